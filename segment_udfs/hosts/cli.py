@@ -1,0 +1,128 @@
+"""The command line: `segment-udfs demo | analyse | template | call | functions`.
+
+This module only declares the commands; what they do is imported when they run, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from segment_udfs.hosts.cli_shell import Lang, default_lang, faults_told
+from segment_udfs.strings import say
+
+_SPOKEN = default_lang()
+
+
+def _help(key: str) -> str:
+    return say(f"cli.help_{key}", _SPOKEN)
+
+
+app = typer.Typer(
+    help=_help("app"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+
+LangOption = Annotated[Lang | None, typer.Option("--lang", help=_help("lang"))]
+
+
+@app.command(help=_help("demo"))
+def demo(
+    folder: Annotated[Path, typer.Argument(help=_help("demo_folder"), metavar="DIR")] = Path("demo"),
+    lang: LangOption = None,
+) -> None:
+    spoken = lang or default_lang()
+    with faults_told(spoken):
+        from segment_udfs.hosts.cli_demo import run
+
+        run(folder, spoken)
+
+
+@app.command(help=_help("analyse"))
+def analyse(
+    export: Annotated[Path, typer.Argument(help=_help("export"), metavar="EXPORT")],
+    out: Annotated[Path | None, typer.Option("-o", "--out", help=_help("out"), metavar="FILE")] = None,
+    clients: Annotated[Path | None, typer.Option(help=_help("clients"), metavar="FILE")] = None,
+    costs: Annotated[Path | None, typer.Option(help=_help("costs"), metavar="FILE")] = None,
+    mapping: Annotated[list[str] | None, typer.Option("--map", help=_help("map"), metavar="field=Header")] = None,
+    as_of: Annotated[str | None, typer.Option(help=_help("as_of"), metavar="DATE")] = None,
+    months: Annotated[int | None, typer.Option(help=_help("months"), metavar="N")] = None,
+    params: Annotated[Path | None, typer.Option(help=_help("params"), metavar="FILE.toml")] = None,
+    lang: LangOption = None,
+    clients_csv: Annotated[Path | None, typer.Option(help=_help("clients_csv"), metavar="FILE")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_help("json"))] = False,
+    decimal: Annotated[Literal[",", "."] | None, typer.Option(help=_help("decimal"))] = None,
+    dates: Annotated[Literal["dmy", "mdy"] | None, typer.Option(help=_help("dates"))] = None,
+    sheet: Annotated[str | None, typer.Option(help=_help("sheet"), metavar="NAME")] = None,
+) -> None:
+    spoken = lang or default_lang()
+    with faults_told(spoken):
+        from segment_udfs.hosts.cli_analyse import Request, run
+
+        run(
+            Request(
+                export=export,
+                out=out,
+                clients=clients,
+                costs=costs,
+                mapping=tuple(mapping or ()),
+                as_of=as_of,
+                months=months,
+                params=params,
+                lang=spoken,
+                clients_csv=clients_csv,
+                as_json=as_json,
+                decimal=decimal,
+                day_first=None if dates is None else dates == "dmy",
+                sheet=sheet,
+            )
+        )
+
+
+@app.command(help=_help("template"))
+def template(
+    out: Annotated[Path, typer.Option("-o", "--out", help=_help("out"), metavar="FILE")],
+    empty: Annotated[bool, typer.Option("--empty", help=_help("empty"))] = False,
+    check: Annotated[bool, typer.Option("--check", help=_help("check"))] = False,
+    lang: LangOption = None,
+) -> None:
+    spoken = lang or default_lang()
+    with faults_told(spoken):
+        from segment_udfs.hosts.cli_demo import template as run
+
+        run(out, empty, check, spoken)
+
+
+@app.command(help=_help("call"))
+def call(
+    name: Annotated[str, typer.Argument(help=_help("call_name"), metavar="NAME")],
+    arguments: Annotated[list[str] | None, typer.Argument(help=_help("call_json"), metavar="JSON…")] = None,
+    lang: LangOption = None,
+) -> None:
+    spoken = lang or default_lang()
+    with faults_told(spoken):
+        from segment_udfs.hosts.cli_functions import call_json
+
+        call_json(name, arguments or [], spoken)
+
+
+@app.command(help=_help("functions"))
+def functions(
+    name: Annotated[str | None, typer.Argument(help=_help("functions_name"), metavar="NAME")] = None,
+    lang: LangOption = None,
+) -> None:
+    spoken = lang or default_lang()
+    with faults_told(spoken):
+        from segment_udfs.hosts.cli_functions import show
+
+        show(name, spoken)
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    app(prog_name="segment-udfs")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""`segment-udfs demo` and `segment-udfs template`: the sample portfolio from end to end, and the template workbook."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file
+from pathlib import Path
+
+import pandas as pd
+
+from segment_udfs import sample
+from segment_udfs.analysis import analyse
+from segment_udfs.errors import DataError, Fault
+from segment_udfs.hosts.cli_analyse import check_workbook_name, write_workbook
+from segment_udfs.hosts.cli_output import clients_csv
+from segment_udfs.hosts.cli_shell import result, step, tell
+from segment_udfs.hosts.cli_summary import print_summary
+from segment_udfs.hosts.render import render_first_page
+from segment_udfs.importing.load import load
+from segment_udfs.params import Params
+from segment_udfs.strings import explain_fault, say
+from segment_udfs.tables import CLIENTS, RATES, SALES, Field, Tables
+from segment_udfs.writing import atomic_write, check_target
+
+_WORKBOOK = "segmentation.xlsm"
+_CLIENTS = "clients_segmentes.csv"
+
+
+def run(folder: Path, lang: str) -> None:
+    """Copy the sample into `folder`, analyse it, write workbook, list of clients, and the dashboard where possible."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise DataError([Fault.of("write.not_allowed", file=folder.name, folder=folder.parent.name)]) from None
+    for name in sample.NAMES:
+        atomic_write(folder / name, sample.path(name).read_bytes())
+    with step("step_read", lang):
+        tables = load(*(folder / name for name in sample.NAMES))
+    with step("step_analyse", lang):
+        found = analyse(tables)
+    print_summary(found, lang)
+    atomic_write(folder / _CLIENTS, clients_csv(found, lang))
+    result(str(folder / _CLIENTS))
+    workbook = folder / _WORKBOOK
+    write_workbook(workbook, tables, found.params, lang)
+    result(str(workbook))
+    with step("step_render", lang):
+        rendered = render_first_page(workbook, folder)
+    for made in (rendered.pdf, rendered.picture):
+        if made is not None:
+            result(str(made))
+    if rendered.reason is not None:
+        tell(explain_fault(rendered.reason, lang), "yellow")
+    tell(say("cli.next_demo", lang, file=workbook.name), "bold")
+
+
+def template(out: Path, empty: bool, check: bool, lang: str) -> None:
+    """Write the template with the sample or empty; with `check`, only compare.
+
+    Raises:
+        DataError: a name that is no workbook's, or, with `check`, a file that differs from what would be written.
+    """
+    if faults := check_workbook_name(out):
+        raise DataError(faults)
+    tables = no_data() if empty else sample_tables()
+    if not check:
+        check_target(out)
+        write_workbook(out, tables, Params(), lang)
+        result(str(out))
+        return
+    from segment_udfs.workbook.build import build
+
+    content = build(tables, Params(), lang=lang, macros=out.suffix.lower() == ".xlsm")
+    if not out.is_file() or out.read_bytes() != content:
+        command = f"segment-udfs template -o {out.name}{' --empty' if empty else ''} --lang {lang}"
+        raise DataError([Fault.of("cli.stale_template", file=out.name, command=command)])
+
+
+def sample_tables() -> Tables:
+    """The sample portfolio, read as a user's files are."""
+    sales, clients, costs = (sample.path(name) for name in sample.NAMES)
+    with as_file(sales) as first, as_file(clients) as second, as_file(costs) as third:
+        return load(first, second, third)
+
+
+def no_data() -> Tables:
+    """The three tables with all their columns and no row."""
+    return Tables(sales=_no_rows(SALES), clients=_no_rows(CLIENTS), rates=_no_rows(RATES))
+
+
+def _no_rows(fields: tuple[Field, ...]) -> pd.DataFrame:
+    kinds = {field.name: object if field.kind in {"id", "text"} else "float64" for field in fields}
+    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in kinds.items()})

@@ -1,0 +1,229 @@
+"""Dates as people and programs write them; day-first or month-first is decided for a whole column, by evidence.
+
+A column has evidence when one of its figures exceeds 12. Without any, it is reported as ambiguous: a wrong guess
+would move sales between months, and nothing downstream could see it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from segment_udfs.importing.cells import Parsed, Split, serial, split
+
+FIRST: Final = 61.0
+"""Serial of 1900-03-01: before it the 1900 system has a day that never was."""
+
+LAST_SERIAL: Final = 99999
+"""Last bare number taken for a serial (year 2173); six and eight digits are year-month and year-month-day."""
+
+_TIME: Final = (
+    r"(?:[ T]+|, *)[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)? ?(?i:[AP]M)?(?: ?(?:Z|[+-][0-9:]{2,6}))?$"
+)
+_YEAR_FIRST: Final = re.compile(r"(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})")
+_YEAR_LAST: Final = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})")
+_YEAR_MONTH: Final = re.compile(r"(\d{4})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{4})")
+_NAMED: Final = re.compile(r"(\d{1,2})[-/. ]([^\W\d_]{3,9})\.?[-/., ]+(\d{4}|\d{2})")
+_BARE: Final = re.compile(r"(\d+)(?:[.,](\d+))?")
+_MONTHS: Final = {
+    stem: number
+    for number, stems in enumerate(
+        ("jan", "fév fev feb", "mar", "avr apr", "mai may", "juin jun", "juil jul", "aoû aou aug", "sep", "oct", "nov",
+         "déc dec"), 1)
+    for stem in stems.split()
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One distinct text: its kind, and its day when the kind alone tells it; else the three figures as written."""
+
+    kind: str
+    day: float = np.nan
+    figures: tuple[int, int, int] = (0, 0, 0)
+    short_year: bool = False
+
+
+def parse_dates(column: pd.Series[Any], day_first: bool | None = None) -> Parsed:
+    """Read a column of raw cells as days.
+
+    Args:
+        column: (rows,) texts, or the objects of a workbook's cells.
+        day_first: True for day/month/year, False for month/day/year; by default the cells decide, all together.
+
+    Returns:
+        float64 (rows,): whole days of the 1900 system. A period (`202401`) is its first day, with the convention
+        "period". Two figures of a year mean 1930 to 2029, as Excel reads them.
+
+    Example:
+        >>> parse_dates(pd.Series(["31/12/2024", "01/02/2024 08:30", ""])).values.tolist()
+        [45657.0, 45323.0, nan]
+        >>> parse_dates(pd.Series(["03/04/2025"])).problem
+        'ambiguous'
+        >>> parse_dates(pd.Series(["03/04/2025"]), day_first=True).values.tolist()
+        [45750.0]
+    """
+    cells = split(column)
+    dates, shorter = _days_only(cells)
+    readings = [_read(text) for text in dates]
+    days, convention, problem, shown = _decide(readings, day_first)
+    known = np.array([one.kind != "unread" for one in readings], dtype=bool)
+    known &= np.isnan(days) | (days >= FIRST)
+    blank = np.array([one.kind == "blank" for one in readings], dtype=bool)
+    if not problem:
+        known &= blank | ~np.isnan(days)
+    values = Split(shorter, None).spread(np.where(known, days, np.nan), np.nan)
+    good = Split(shorter, None).spread(known, True)
+    kinds = {one.kind for one in readings} - {"blank", "unread"}
+    examples = [int(np.argmax(shorter == code)) for code in shown]
+    if _place_cells(cells, values, good) and kinds - {"day"} and not problem:
+        problem = "mixed"
+        examples = [
+            next(i for i, code in enumerate(shorter) if code >= 0 and readings[code].kind not in ("day", "blank"))
+        ]
+        examples.append(int(np.flatnonzero((cells.codes < 0) & ~np.isnan(values))[0]))
+    return Parsed(np.where(good, values, np.nan), np.flatnonzero(~good), problem, tuple(examples), convention)
+
+
+def _days_only(cells: Split) -> tuple[list[str], NDArray[np.intp]]:
+    """Distinct texts without their time of day, and a code into them for every cell."""
+    texts = pc.replace_substring_regex(cells.texts, _TIME, "")
+    coded = texts.dictionary_encode()
+    again = coded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
+    return coded.dictionary.to_pylist(), np.append(again, -1)[cells.codes]
+
+
+def _place_cells(cells: Split, values: NDArray[np.float64], good: NDArray[np.bool_]) -> bool:
+    """Put a workbook's own dates and serials in place; True if there is any."""
+    found = False
+    others = cells.others if cells.others is not None else ()
+    for position in np.flatnonzero(cells.codes < 0) if len(others) else ():
+        cell = others[position]
+        if cell is None:
+            continue
+        if isinstance(cell, dt.date):
+            values[position] = serial(cell)
+        elif isinstance(cell, int | float) and not isinstance(cell, bool) and np.isfinite(cell):
+            values[position] = _bare(str(int(cell))).day
+        good[position] = values[position] >= FIRST
+        found |= bool(good[position])
+    return found
+
+
+def _read(text: str) -> _Reading:
+    if text in ("", "?"):
+        return _Reading("blank")
+    for pattern, reader in _READERS:
+        if match := pattern.fullmatch(text):
+            return reader(match)
+    return _Reading("unread")
+
+
+def _day(year: int, month: int, day: int) -> float:
+    try:
+        return serial(dt.date(year, month, day))
+    except ValueError:
+        return np.nan
+
+
+def _sure(kind: str, day: float) -> _Reading:
+    return _Reading("unread") if np.isnan(day) else _Reading(kind, day)
+
+
+def _century(year: str) -> int:
+    return int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 30 else 1900)
+
+
+def _year_first(match: re.Match[str]) -> _Reading:
+    return _sure("day", _day(int(match[1]), int(match[3]), int(match[4])))
+
+
+def _year_last(match: re.Match[str]) -> _Reading:
+    figures = (int(match[1]), int(match[3]), _century(match[4]))
+    if np.isnan(_day(figures[2], figures[1], figures[0])) and np.isnan(_day(figures[2], figures[0], figures[1])):
+        return _Reading("unread")
+    return _Reading("parts", figures=figures, short_year=len(match[4]) == 2)
+
+
+def _year_month(match: re.Match[str]) -> _Reading:
+    year, month = (match[1], match[2]) if match[1] else (match[4], match[3])
+    return _sure("period", _day(int(year), int(month), 1))
+
+
+def _named(match: re.Match[str]) -> _Reading:
+    word = match[2].lower()
+    month = next((number for stem, number in _MONTHS.items() if word.startswith(stem)), 0)
+    return _sure("day", _day(_century(match[3]), month, int(match[1])))
+
+
+def _bare(digits: str) -> _Reading:
+    if len(digits) == 8:
+        return _sure("day", _day(int(digits[:4]), int(digits[4:6]), int(digits[6:])) if digits >= "1900" else np.nan)
+    if len(digits) == 6:
+        return _sure("period", _day(int(digits[:4]), int(digits[4:]), 1) if "1900" <= digits < "2200" else np.nan)
+    return _sure("serial", float(digits) if len(digits) < 6 and FIRST <= int(digits) <= LAST_SERIAL else np.nan)
+
+
+def _number(match: re.Match[str]) -> _Reading:
+    whole, fraction = match[1], match[2] or ""
+    if fraction.strip("0") and len(whole) > 5:
+        return _Reading("unread")
+    return _bare(whole)
+
+
+_READERS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Reading]], ...]] = (
+    (_YEAR_FIRST, _year_first),
+    (_YEAR_LAST, _year_last),
+    (_YEAR_MONTH, _year_month),
+    (_BARE, _number),
+    (_NAMED, _named),
+)
+
+
+def _decide(readings: list[_Reading], day_first: bool | None) -> tuple[NDArray[np.float64], str, str, list[int]]:
+    """The day of each reading, the convention, the problem if any, and the readings that show it."""
+    days = np.array([one.day for one in readings], dtype=np.float64)
+    kinds = sorted({one.kind for one in readings} - {"blank", "unread"})
+    if len(kinds) > 1:
+        return days, "", "mixed", [next(i for i, one in enumerate(readings) if one.kind == kind) for kind in kinds[:2]]
+    if kinds != ["parts"]:
+        return days, "period" if kinds == ["period"] else "", "", []
+    parts = [(i, one) for i, one in enumerate(readings) if one.kind == "parts"]
+    if _looks_year_first([one for _, one in parts]):
+        return days, "", "year_first", [parts[0][0]]
+    order, problem, shown = _order(parts, day_first)
+    if not problem:
+        for index, one in parts:
+            first, second, year = one.figures
+            days[index] = _day(year, second, first) if order == "dmy" else _day(year, first, second)
+    return days, order, problem, shown
+
+
+def _order(parts: list[tuple[int, _Reading]], day_first: bool | None) -> tuple[str, str, list[int]]:
+    if day_first is not None:
+        return ("dmy" if day_first else "mdy"), "", []
+    day_leads = [index for index, one in parts if one.figures[0] > 12]
+    month_leads = [index for index, one in parts if one.figures[1] > 12]
+    if day_leads and month_leads:
+        return "", "mixed", [day_leads[0], month_leads[0]]
+    if day_leads or month_leads:
+        return ("dmy" if day_leads else "mdy"), "", []
+    if all(one.figures[0] == one.figures[1] for _, one in parts):
+        return "dmy", "", []
+    return "", "ambiguous", [next(index for index, one in parts if one.figures[0] != one.figures[1])]
+
+
+def _looks_year_first(parts: list[_Reading]) -> bool:
+    """yy-mm-dd in disguise: all readable so, and the last figures vary more than the first, as days do."""
+    if not all(one.short_year and not np.isnan(_day(2000, one.figures[1], 1)) for one in parts):
+        return False
+    last = {one.figures[2] % 100 for one in parts}
+    return all(1 <= day <= 31 for day in last) and len(last) > len({one.figures[0] for one in parts})

@@ -1,0 +1,293 @@
+"""Files to `Tables`: the one door of the importing layer. Every fault of every file is found in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segment_udfs.errors import DataError, Fault
+from segment_udfs.importing.convert import Converter
+from segment_udfs.importing.mapping import FIELDS, Mapped, Table, map_headers, overrides_for, unknown_fields
+from segment_udfs.importing.parse import Decimal
+from segment_udfs.importing.read import read_table
+from segment_udfs.importing.synonyms import normalise
+from segment_udfs.importing.tabular import RawTable, some
+from segment_udfs.importing.totals import without_totals
+from segment_udfs.importing.workbook import WorkbookReader, read_workbook
+from segment_udfs.tables import Tables
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user decided.
+
+    Attributes:
+        map: Field to header or formula (`amount` = "Quantity*Price"); `clients.` or `costs.` names another table.
+        decimal: "," or "." for all numbers of all files; by default each column decides.
+        day_first: True for day/month/year; by default each column decides.
+        sheet, clients_sheet, costs_sheet: Sheets of the workbooks; by default the fullest.
+        open_workbook: Reads the cells of a workbook; a host puts its guarded reader here.
+    """
+
+    map: Mapping[str, str] = field(default_factory=dict)
+    decimal: Decimal | None = None
+    day_first: bool | None = None
+    sheet: str | None = None
+    clients_sheet: str | None = None
+    costs_sheet: str | None = None
+    open_workbook: WorkbookReader = read_workbook
+
+
+@dataclass(frozen=True)
+class LoadedTable:
+    """One table, conformed to `tables.py`, and what is worth telling about its file.
+
+    `extras` are the number columns of the file that no field uses, by header: possible quantities of cost drivers.
+    `others` are the headers of all other columns that were not used; `headers` gives the header of each plain field.
+    """
+
+    frame: pd.DataFrame
+    notes: tuple[Fault, ...]
+    where: Fault
+    extras: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def load_sales(path: Path, options: Options) -> LoadedTable:
+    """The sales lines of a file.
+
+    Raises:
+        DataError: every fault of the file.
+    """
+    raw, mapped, notes = _open(path, "sales", options.sheet, options)
+    raw, totals = without_totals(raw, mapped)
+    reader = Converter(raw, options.decimal, options.day_first)
+    frame = reader.frame(mapped, "sales")
+    _stop(reader.faults)
+    notes += [*totals, *reader.notes, Fault.of("import.note_rows", where=raw.where, count=len(frame))]
+    for name, key in (("client", "import.note_no_client"), ("date", "import.note_no_date")):
+        if missing := int(frame[name].isna().sum()):
+            notes.append(Fault.of(key, where=raw.where, count=missing))
+    others = tuple(raw.headers[position] for position in mapped.unused(raw.headers))
+    return LoadedTable(frame, (*notes, *_unused(raw, others)), raw.where, others=others)
+
+
+def load_clients(path: Path, options: Options) -> LoadedTable:
+    """The client master of a file, one row a client; its unknown number columns are kept as possible drivers.
+
+    Raises:
+        DataError: every fault of the file, a client listed twice included.
+    """
+    raw, mapped, notes = _open(path, "clients", options.clients_sheet, options)
+    reader = Converter(raw, options.decimal, options.day_first)
+    frame = reader.frame(mapped, "clients")
+    rows = raw.columns.index.to_numpy()
+    _stop([*reader.faults, *_twice(frame["client"], rows, "import.twice_client", raw)])
+    extras = {
+        raw.headers[i]: values for i in mapped.unused(raw.headers) if (values := reader.quantities(i)) is not None
+    }
+    known = frame["client"].notna().to_numpy()
+    if not known.all():
+        gone = rows[~known]
+        notes.append(Fault.of("import.note_left_out", where=raw.where, count=len(gone), rows=some(gone.tolist())))
+        frame = frame[known].reset_index(drop=True)
+        extras = {header: values[known] for header, values in extras.items()}
+    notes += [*reader.notes, Fault.of("import.note_rows", where=raw.where, count=len(frame))]
+    others = tuple(raw.headers[i] for i in mapped.unused(raw.headers) if raw.headers[i] not in extras)
+    headers = {name: raw.headers[one.single] for name, one in mapped.columns.items() if one.single is not None}
+    return LoadedTable(frame, tuple(notes), raw.where, extras, others, headers)
+
+
+def load_rates(path: Path, options: Options) -> LoadedTable:
+    """The cost rates of a file, one row a driver: a unit cost, or a yearly cost and its capacity.
+
+    Raises:
+        DataError: every fault of the file.
+    """
+    raw, mapped, notes = _open(path, "costs", options.costs_sheet, options)
+    reader = Converter(raw, options.decimal, options.day_first)
+    frame = reader.frame(mapped, "costs")
+    rows = raw.columns.index.to_numpy()
+    _stop(reader.faults)
+    faults = _twice(frame["driver"], rows, "import.twice_driver", raw)
+    nameless = frame["driver"].isna().to_numpy()
+    if nameless.any():
+        found = some(rows[nameless].tolist())
+        faults.append(Fault.of("import.no_driver_name", where=raw.where, count=int(nameless.sum()), rows=found))
+    unpriced = np.isnan(_column(frame, "unit_cost")) & (
+        np.isnan(_column(frame, "cost")) | ~(_column(frame, "capacity") > 0)
+    )
+    if (unpriced & ~nameless).any():
+        names = frame["driver"][unpriced & ~nameless].tolist()
+        faults.append(Fault.of("import.no_rate", where=raw.where, found=some(names, 12)))
+    _stop(faults)
+    notes += [*reader.notes, Fault.of("import.note_rows", where=raw.where, count=len(frame))]
+    others = tuple(raw.headers[position] for position in mapped.unused(raw.headers))
+    return LoadedTable(frame, (*notes, *_unused(raw, others)), raw.where, others=others)
+
+
+def load(
+    sales_path: Path,
+    clients_path: Path | None = None,
+    costs_path: Path | None = None,
+    options: Options | None = None,
+) -> Tables:
+    """The three input tables of an analysis.
+
+    Args:
+        sales_path: Sales lines; the only file that is needed.
+        clients_path: Client master; its number columns may be the quantities of the cost drivers.
+        costs_path: Rates of the cost drivers.
+        options: What the user decided.
+
+    Returns:
+        The tables; `clients` has one column for each driver of `rates`, under the name that `rates` gives it.
+
+    Raises:
+        DataError: all faults of all files, in the order sales, clients, costs.
+    """
+    options = options or Options()
+    faults = unknown_fields(options.map)
+    sales = _attempt(load_sales, sales_path, options, faults)
+    clients = _attempt(load_clients, clients_path, options, faults)
+    rates = _attempt(load_rates, costs_path, options, faults)
+    master = None if clients is None else clients.frame
+    drivers: tuple[str, ...] = ()
+    notes: list[Fault] = []
+    if rates is not None and (clients is not None or clients_path is None):
+        master, drivers, missing = _drivers(clients, rates)
+        faults += missing
+    if faults or sales is None:
+        raise DataError(faults)
+    for loaded in (sales, clients, rates):
+        notes += loaded.notes if loaded is not None else ()
+    if clients is not None:
+        spare = (*clients.others, *(header for header in clients.extras if header not in _spelt(clients, drivers)))
+        notes += [Fault.of("import.note_unused", where=clients.where, found=some(spare, 12))] if spare else []
+        notes += _orphans(sales, clients)
+    return Tables(
+        sales=sales.frame,
+        clients=master,
+        rates=None if rates is None else rates.frame,
+        drivers=drivers,
+        source=sales_path.name,
+        notes=tuple(notes),
+    )
+
+
+def _attempt(
+    loader: Callable[[Path, Options], LoadedTable], path: Path | None, options: Options, faults: list[Fault]
+) -> LoadedTable | None:
+    """The table, or None with its faults added to the others."""
+    if path is None:
+        return None
+    try:
+        return loader(path, options)
+    except DataError as error:
+        faults.extend(error.faults)
+        return None
+
+
+def _open(path: Path, table: Table, sheet: str | None, options: Options) -> tuple[RawTable, Mapped, list[Fault]]:
+    """Read and map a file; stop here when a column is missing, since nothing else can then be said for sure."""
+    raw = read_table(path, sheet, open_workbook=options.open_workbook)
+    mapped = map_headers(raw.headers, table, overrides_for(table, options.map), raw.where)
+    if mapped.faults:
+        _, faults = _trial(raw, mapped, table, options)
+        raise DataError([*mapped.faults, *faults])
+    pairs = [
+        f"{one.name} = {mapped.columns[one.name].written(raw.headers)}"
+        for one in FIELDS[table]
+        if one.name in mapped.columns
+    ]
+    notes = [*raw.notes, Fault.of("import.note_mapping", where=raw.where, found=", ".join(pairs))]
+    return raw, mapped, notes
+
+
+def _trial(raw: RawTable, mapped: Mapped, table: Table, options: Options) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read what was found although a column is missing, so that its faults are told at the same time."""
+    if {"client", "date"} <= set(mapped.columns):
+        raw, _ = without_totals(raw, mapped)
+    reader = Converter(raw, options.decimal, options.day_first)
+    return reader.frame(mapped, table), reader.faults
+
+
+def _stop(faults: list[Fault]) -> None:
+    if faults:
+        raise DataError(faults)
+
+
+def _unused(raw: RawTable, headers: tuple[str, ...]) -> list[Fault]:
+    return [Fault.of("import.note_unused", where=raw.where, found=some(headers, 12))] if headers else []
+
+
+def _column(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """A number column, all unknown when the file has none."""
+    return frame[name].to_numpy(dtype=np.float64) if name in frame else np.full(len(frame), np.nan)
+
+
+def _twice(ids: pd.Series[Any], rows: NDArray[np.int64], key: str, raw: RawTable) -> list[Fault]:
+    """One fault that names the ids found several times, and their rows."""
+    again = ids.notna() & ids.duplicated(keep=False)
+    if not again.any():
+        return []
+    places: dict[str, list[int]] = {}
+    for name, row in zip(ids[again], rows[again.to_numpy()], strict=True):
+        places.setdefault(name, []).append(int(row))
+    found = some([f"{name} ({', '.join(map(str, at[:4]))})" for name, at in places.items()])
+    return [Fault.of(key, where=raw.where, count=len(places), found=found)]
+
+
+def _drivers(
+    clients: LoadedTable | None, rates: LoadedTable
+) -> tuple[pd.DataFrame | None, tuple[str, ...], list[Fault]]:
+    """The client master with the quantities of each driver under the name that the rates give it."""
+    names = [str(name) for name in rates.frame["driver"]]
+    if clients is None:
+        return None, (), [Fault.of("import.drivers_without_clients", where=rates.where, found=some(names, 12))]
+    master = clients.frame.copy()
+    columns = {normalise(header): values for header, values in clients.extras.items()}
+    for one in FIELDS["clients"]:
+        if one.kind == "number" and one.name in master:
+            for header in (clients.headers.get(one.name, one.header), one.header, one.name):
+                columns.setdefault(normalise(header), master[one.name].to_numpy())
+    missing = [name for name in names if normalise(name) not in columns]
+    for name in names:
+        if name not in missing:
+            master[name] = columns[normalise(name)]
+    if not missing:
+        return master, tuple(names), []
+    textual = {normalise(header): header for header in clients.others}
+    unread = [textual[normalise(name)] for name in missing if normalise(name) in textual]
+    absent = [name for name in missing if normalise(name) not in textual]
+    faults = []
+    if absent:
+        faults.append(Fault.of("import.drivers_missing", where=clients.where, found=some(absent, 12)))
+    if unread:
+        faults.append(Fault.of("import.drivers_unread", where=clients.where, found=some(unread, 12)))
+    return master, tuple(names), faults
+
+
+def _orphans(sales: LoadedTable, clients: LoadedTable) -> list[Fault]:
+    """Say how many clients of the sales the master does not know: a code spelt otherwise makes its client an orphan."""
+    sold, known = sales.frame["client"].dropna().unique(), set(clients.frame["client"])
+    orphans = [client for client in sold if client not in known]
+    if not orphans:
+        return []
+    facts = {"where": clients.where, "total": len(sold), "found": some(orphans, 3)}
+    if len(orphans) < len(sold):
+        return [Fault("import.note_orphans", facts | {"count": len(orphans)})]
+    return [Fault("import.note_none_known", facts | {"other": some(clients.frame["client"].tolist(), 3)})]
+
+
+def _spelt(clients: LoadedTable, drivers: tuple[str, ...]) -> set[str]:
+    """Headers of the client file that became drivers."""
+    wanted = {normalise(name) for name in drivers}
+    return {header for header in clients.extras if normalise(header) in wanted}

@@ -1,0 +1,90 @@
+"""A table as a file holds it, before anything is understood: headers, raw cells, and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from segment_udfs.errors import Fault
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """The cells of one table.
+
+    `columns` has one column a header, labelled by position 0, 1, 2 …; its index is the row in the file, from 1.
+    A text file gives `str` columns; a workbook gives Python objects (str, float, int, bool, date, datetime, None).
+    `first_column` is the position of the first column in its sheet, `errors` the addresses of cells that show an
+    error of the spreadsheet (their value is lost in `columns`): (row in the file, position of the column).
+    """
+
+    headers: tuple[str, ...]
+    columns: pd.DataFrame
+    file: str
+    sheet: str | None
+    first_row: int
+    notes: tuple[Fault, ...] = ()
+    first_column: int = 0
+    errors: tuple[tuple[int, int], ...] = field(default=())
+
+    @property
+    def where(self) -> Fault:
+        """The file, and its sheet if any, as a sentence names them."""
+        if self.sheet is None:
+            return Fault.of("import.in_file", file=self.file)
+        return Fault.of("import.in_sheet", file=self.file, sheet=self.sheet)
+
+    def address(self, row: int, position: int) -> str:
+        """Address of a cell as a spreadsheet shows it; `row` is a value of the index of `columns`.
+
+        Example:
+            >>> RawTable(("a", "b"), pd.DataFrame(), "v.csv", None, 2).address(12, 1)
+            'B12'
+        """
+        return f"{column_letters(self.first_column + position)}{row}"
+
+
+def column_letters(position: int) -> str:
+    """Letters of a column counted from 0.
+
+    Example:
+        >>> [column_letters(position) for position in (0, 25, 26, 701, 702)]
+        ['A', 'Z', 'AA', 'ZZ', 'AAA']
+    """
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def addressable(headers: Iterable[object], first_column: int = 0) -> tuple[str, ...]:
+    """Headers that can each be named: blanks bear their column letters, repeated ones a number.
+
+    Example:
+        >>> addressable(["Date", None, "Montant\\nHT", "Date"])
+        ('Date', '[B]', 'Montant HT', 'Date (2)')
+    """
+    taken: dict[str, int] = {}
+    named: list[str] = []
+    for position, header in enumerate(headers):
+        name = "" if header is None else re.sub(r"\s+", " ", str(header)).strip()
+        name = name or f"[{column_letters(first_column + position)}]"
+        taken[name] = taken.get(name, 0) + 1
+        named.append(name if taken[name] == 1 else f"{name} ({taken[name]})")
+    return tuple(named)
+
+
+def some(items: Sequence[object], limit: int = 5) -> str:
+    """The first items as one text, with an ellipsis when there are more.
+
+    Example:
+        >>> some(["B2", "B7", "B9"], limit=2)
+        'B2, B7, …'
+    """
+    shown = ", ".join(str(item) for item in items[:limit])
+    return f"{shown}, …" if len(items) > limit else shown

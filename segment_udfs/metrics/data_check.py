@@ -1,0 +1,194 @@
+"""The check of the invoice lines before anything is computed: nineteen anomalies, counted and valued.
+
+Columns come as `Scan`s: what could be read, and why the rest could not. Nothing here fails on content.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from segment_udfs.ids import Codes, Ids
+from segment_udfs.labels import SEVERITY
+from segment_udfs.maths import TOLERANCE, Bools, Floats, Ints, months_of, sums
+
+CHECKS: Final[dict[str, str]] = {
+    "lines": "info",
+    "blank_client": "error",
+    "blank_date": "error",
+    "blank_amount": "warning",
+    "text_amount": "error",
+    "bad_date": "error",
+    "error_cell": "error",
+    "zero_amount": "info",
+    "credit_note": "info",
+    "missing_cost": "warning",
+    "zero_cost": "warning",
+    "below_cost": "warning",
+    "duplicate_line": "warning",
+    "future_date": "warning",
+    "missing_month": "warning",
+    "negative_client": "warning",
+    "spelling": "info",
+    "unknown_client": "error",
+    "client_without_line": "info",
+}
+"""The checks in order, and the severity of each when it finds something."""
+
+FIRST_DAY: Final = 61
+LAST_DAY: Final = 2958465
+COST_SHARE: Final = 0.2
+"""Share of the amounts without cost above which margins mean nothing."""
+
+
+class Scan(NamedTuple):
+    """One column of raw cells, each cell in exactly one state; all arrays have shape (rows,).
+
+    `value` is the number read (serial for a date), NaN when the cell is not a number. `text` is any other content,
+    `error` an error value. `exact` gives equal codes to cells that are exactly equal, blanks being one content.
+    """
+
+    value: Floats
+    blank: Bools
+    text: Bools
+    error: Bools
+    exact: Codes
+
+
+class IdScan(NamedTuple):
+    """One column of ids: the ids, the cells that are error values, and the codes of the trimmed spellings."""
+
+    ids: Ids
+    error: Bools
+    spelling: Codes
+
+
+class Found(NamedTuple):
+    """What the checks found: stable keys, numbers, amounts, ranks of `labels.SEVERITY`; NaN when not asked."""
+
+    keys: list[str]
+    counts: Floats
+    amounts: Floats
+    severities: Ints
+
+
+def data_check(
+    client: IdScan,
+    date: Scan,
+    amount: Scan,
+    cost: Scan | None = None,
+    order: IdScan | None = None,
+    clients: Ids | None = None,
+    as_of: float | None = None,
+) -> Found:
+    """The nineteen checks of `CHECKS`, in order.
+
+    A line is a row where client, date and amount are not all blank or 0. An amount found is the signed sum of the
+    readable amounts of the lines counted, in currency. `missing_cost` becomes an error above 20 % of the Σ|amount| of
+    all lines. Checks whose optional argument is absent are NaN, NaN, "ok".
+
+    Example:
+        >>> from segment_udfs.ids import factorise
+        >>> no, code = np.array([False]), np.array([0])
+        >>> day, amount = (Scan(np.array([number]), no, no, no, code) for number in (45300.0, -5.0))
+        >>> found = data_check(IdScan(factorise(["A"]), no, code), day, amount)
+        >>> [key for key, count in zip(found.keys, found.counts) if count > 0]
+        ['lines', 'credit_note', 'negative_client']
+    """
+    no_client = (client.ids.codes < 0) & ~client.error
+    empty = no_client & (date.blank | (date.value == 0)) & (amount.blank | (amount.value == 0))
+    line = ~empty
+    readable = np.where(line & ~np.isnan(amount.value), amount.value, 0.0)
+    found: dict[str, tuple[float, float]] = {}
+
+    def note(key: str, rows: Bools) -> None:
+        counted = rows & line
+        found[key] = (float(counted.sum()), float(readable[counted].sum()))
+
+    days = np.floor(date.value)
+    bad_date = date.text | ((date.value != 0) & ((days < FIRST_DAY) | (days > LAST_DAY)))
+    note("lines", line)
+    note("blank_client", no_client)
+    note("blank_date", date.blank | (date.value == 0))
+    note("blank_amount", amount.blank)
+    note("text_amount", amount.text if cost is None else amount.text | cost.text)
+    note("bad_date", bad_date)
+    scans = [column for column in (client, date, amount, cost, order) if column is not None]
+    note("error_cell", np.logical_or.reduce([column.error for column in scans]))
+    note("zero_amount", amount.value == 0)
+    note("credit_note", amount.value < 0)
+    missing = np.zeros(len(line), np.bool_)
+    if cost is not None:
+        missing = line & cost.blank & ~amount.blank & (amount.value != 0)
+        note("missing_cost", missing)
+        note("zero_cost", (cost.value == 0) & ~np.isnan(amount.value) & (amount.value != 0))
+        note("below_cost", (amount.value > 0) & (cost.value > amount.value))
+    note("duplicate_line", _repeated(line, client, date, amount, cost, order))
+    usable_day = np.where(line & ~bad_date & (days >= FIRST_DAY), days, np.nan)
+    if as_of is not None:
+        note("future_date", usable_day > as_of)
+    found["missing_month"] = (float(_missing_months(usable_day)), 0.0)
+    _note_clients(found, client, line, readable, clients)
+    absolute = np.abs(readable)
+    heavy = float(absolute[missing].sum()) > (COST_SHARE + TOLERANCE) * float(absolute.sum())
+    return _written(found, heavy)
+
+
+def _written(found: dict[str, tuple[float, float]], heavy: bool) -> Found:
+    """The checks in order, each with its severity."""
+    numbers = np.array([found.get(key, (np.nan, np.nan)) for key in CHECKS])
+    severities = [
+        "ok" if not number > 0 and key != "lines" else "error" if heavy and key == "missing_cost" else severity
+        for (key, severity), number in zip(CHECKS.items(), numbers[:, 0].tolist(), strict=True)
+    ]
+    ranks = np.array([SEVERITY.rank(severity) for severity in severities], np.int64)
+    return Found(list(CHECKS), numbers[:, 0], numbers[:, 1], ranks)
+
+
+def _repeated(line: Bools, client: IdScan, date: Scan, amount: Scan, cost: Scan | None, order: IdScan | None) -> Bools:
+    """Lines equal to an earlier one in every column given: ids by their rule, error values by their code."""
+    rows = np.flatnonzero(line)
+    columns = [np.where(client.error, -2 - client.spelling, client.ids.codes), date.exact, amount.exact]
+    if cost is not None:
+        columns.append(cost.exact)
+    if order is not None:
+        columns.append(np.where(order.error, -2 - order.spelling, order.ids.codes))
+    group = np.zeros(len(rows), np.int64)
+    for column in columns:
+        code = column[rows] - column.min()
+        _, group = np.unique(group * (int(code.max(initial=0)) + 1) + code, return_inverse=True)
+    _, first = np.unique(group, return_index=True)
+    repeated = line.copy()
+    repeated[rows[first]] = False
+    return repeated
+
+
+def _missing_months(days: Floats) -> int:
+    """Calendar months without a line, strictly between the first month and the last."""
+    present = np.unique(months_of(days[~np.isnan(days)]))
+    return int(present[-1] - present[0] + 1 - len(present)) if len(present) else 0
+
+
+def _note_clients(
+    found: dict[str, tuple[float, float]], client: IdScan, line: Bools, readable: Floats, clients: Ids | None
+) -> None:
+    """The checks that count ids rather than lines; their amounts are those of all the lines of these ids."""
+    named = np.flatnonzero(line & (client.ids.codes >= 0))
+    codes, n = client.ids.codes[named], client.ids.count
+    total = sums(codes, readable[named], n)
+    absolute = sums(codes, np.abs(readable[named]), n)
+
+    def note(key: str, chosen: Bools) -> None:
+        found[key] = (float(chosen.sum()), float(total[chosen].sum()))
+
+    note("negative_client", total < -TOLERANCE * absolute)
+    width = int(client.spelling.max()) + 1
+    spellings = np.unique(codes * width + client.spelling[named])
+    note("spelling", np.bincount(spellings // width, minlength=n) > 1)
+    if clients is not None:
+        present = np.bincount(codes, minlength=n) > 0
+        note("unknown_client", present & (clients.rows_of(client.ids) < 0))
+        listed = client.ids.rows_of(clients)
+        without = int(clients.count - present[listed[listed >= 0]].sum())
+        found["client_without_line"] = (float(without), 0.0)

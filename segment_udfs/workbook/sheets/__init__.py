@@ -1,0 +1,1 @@
+"""One declaration a sheet: what it asks, answers, lists and draws."""

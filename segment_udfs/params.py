@@ -83,6 +83,7 @@ class Params:
     peer_quantile: float = _number(0.75, "quantile_pairs", "potential", 0.05, 0.95, "%")
     min_peers: int = _number(5, "pairs_minimum", "potential", 1, 100, "clients", whole=True)
     peers: str = _choice("pairs_par", "potential", "sector_size", "sector")
+    whitespace: int = _number(1, "calcul_ventes_manquantes", "potential", 0, 1, "", whole=True)
 
     k_risk: float = _number(2, "k_risque", "attrition", 0.5, 20)
     k_lost: float = _number(3, "k_perdu", "attrition", 0.5, 20)
@@ -108,6 +109,7 @@ class Params:
     response_more: float = _number(1.2, "reponse_plus_50", "effort", 1.01, 10, "%")
     response_full: float = _number(1.4, "reponse_saturation", "effort", 1.02, 20, "%")
 
+    data_check: int = _number(1, "calcul_controles", "display", 0, 1, "", whole=True)
     list_size: int = _number(20, "liste_max", "display", 1, 1000, "clients", whole=True)
     sensitivity: float = _number(0.10, "sensibilite", "display", 0.01, 0.5, "%")
 

@@ -22,6 +22,8 @@ _STALE: Final = 3600.0
 def atomic_write(path: Path, data: bytes) -> None:
     """Put `data` at `path`, all or nothing; an existing file becomes `name.bak`.
 
+    A file that already holds these bytes is left alone, so that its `.bak` stays the version before.
+
     Args:
         path: The target, in an existing folder. A symbolic link is followed, so the link stays.
         data: The whole content.
@@ -39,13 +41,15 @@ def atomic_write(path: Path, data: bytes) -> None:
     """
     target = Path(os.path.realpath(path))
     check_target(path)
-    temporary = _temporary(target)
-    spare = _temporary(target)
+    temporary, spare = _temporary(target), _temporary(target)
     try:
+        previous = target.read_bytes() if target.exists() else None
+        if previous == data:
+            return
         _write(temporary, data)
         _sweep(temporary, target)
-        if target.exists():
-            _write(spare, target.read_bytes())
+        if previous is not None:
+            _write(spare, previous)
             os.replace(spare, target.with_name(f"{target.name}.bak"))
         os.replace(temporary, target)
         _sync_folder(target.parent)
@@ -63,22 +67,29 @@ def check_target(path: Path) -> None:
     Raises:
         DataError: as `atomic_write`, for what can be seen without writing.
     """
-    target = Path(os.path.realpath(path))
+    try:
+        faults = _seen_faults(path, Path(os.path.realpath(path)))
+    except OSError as error:
+        faults = [_fault(error, path)]
+    if faults:
+        raise DataError(faults)
+
+
+def _seen_faults(path: Path, target: Path) -> list[Fault]:
     facts = {"file": path.name, "folder": target.parent.name or str(target.parent)}
     if not target.parent.is_dir():
-        raise DataError([Fault("write.no_folder", facts)])
+        return [Fault("write.no_folder", facts)]
     if target.is_dir():
-        raise DataError([Fault("write.is_folder", facts)])
+        return [Fault("write.is_folder", facts)]
     locks = (("Excel", f"~${target.name}"), ("LibreOffice", f".~lock.{target.name}#"))
     faults = [
         Fault("write.open_elsewhere", facts | {"program": program, "lock": lock})
         for program, lock in locks
         if target.with_name(lock).exists()
     ]
-    if faults:
-        raise DataError(faults)
-    if not os.access(target.parent, os.W_OK) or (target.exists() and not os.access(target, os.W_OK)):
-        raise DataError([Fault("write.not_allowed", facts)])
+    if not faults and not (os.access(target.parent, os.W_OK) and (not target.exists() or os.access(target, os.W_OK))):
+        faults.append(Fault("write.not_allowed", facts))
+    return faults
 
 
 def _temporary(target: Path) -> Path:

@@ -134,9 +134,9 @@ def good_clients(portfolio: Portfolio, decisions: Decisions, params: Params) -> 
     if params.niche_good == "star":
         return decisions.star
     if params.niche_good == "recurrent":
-        return (decisions.recurrence == RECURRENCE.rank("recurrent")).astype(np.float64)
+        return np.asarray(decisions.recurrence == RECURRENCE.rank("recurrent"), np.float64)
     ranked = decisions.by_margin if portfolio.has_costs else decisions.by_value
-    return (ranked.classes == CLASS.rank("A")).astype(np.float64)
+    return np.asarray(ranked.classes == CLASS.rank("A"), np.float64)
 
 
 def niche_flags(sector: Ids, good: Floats, params: Params) -> Floats:

@@ -11,7 +11,7 @@ import pandas as pd
 from segment_udfs.analysis.decisions import Decisions, good_clients
 from segment_udfs.analysis.portfolio import Lines, Portfolio
 from segment_udfs.errors import CellError
-from segment_udfs.ids import factorise
+from segment_udfs.ids import Ids, factorise
 from segment_udfs.labels import CLASS, NICHE
 from segment_udfs.maths import Bools, Floats, edate, sums
 from segment_udfs.metrics import attrition, niche, pareto, profitability
@@ -273,7 +273,8 @@ def conflict_table(portfolio: Portfolio, params: Params) -> pd.DataFrame:
     Columns client, class_revenue, class_margin, rank_revenue, rank_margin, revenue, margin; no row without margins.
     """
     columns = ("client", "class_revenue", "class_margin", "rank_revenue", "rank_margin", "revenue", "margin")
-    every = factorise(list(portfolio.client.shown))
+    client = portfolio.client
+    every = Ids(np.arange(client.count), client.keys, client.shown)
     try:
         names, *found = pareto.conflict_table(every, portfolio["revenue"], portfolio["margin"], params.a, params.b)
     except CellError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -13,7 +15,7 @@ from segment_udfs.analysis import facts
 from segment_udfs.analysis.decisions import Decisions, Ranking, decide, good_clients, niche_flags
 from segment_udfs.analysis.portfolio import METRICS, Lines, Portfolio, Texts, read_lines, read_portfolio
 from segment_udfs.errors import CellError
-from segment_udfs.ids import Ids, factorise
+from segment_udfs.ids import factorise
 from segment_udfs.labels import CLASS, MOVE, PROFIT_STATUS, RECURRENCE, SEGMENT, STATUS, Family
 from segment_udfs.maths import Bools, Floats, Ints, counts, sums
 from segment_udfs.metrics.client_key import client_keys
@@ -218,17 +220,16 @@ def _flags(portfolio: Portfolio, decisions: Decisions, params: Params) -> dict[s
         niche_flags(factorise(portfolio.texts["sector"].tolist()), good, params),
         (base / total > params.dependency) & (total > 0),
         _shared(client_keys(portfolio.texts["name"].tolist(), portfolio.texts["siren"].tolist()))
-        | _shared(portfolio.texts["group"].tolist()),
+        | _shared([None if code < 0 else code for code in factorise(portfolio.texts["group"].tolist()).codes.tolist()]),
         (by_revenue >= 0) & (by_margin >= 0) & (np.abs(by_revenue - by_margin) >= 2),
     )
     return {f"flag_{name}": np.asarray(flag, np.float64) for name, flag in zip(FLAGS, flags, strict=True)}
 
 
-def _shared(keys: list[str | None]) -> Bools:
-    """Whether another client bears the same non-blank key."""
-    ids: Ids = factorise(keys)
-    alone = np.append(counts(ids.codes[ids.codes >= 0], ids.count) < 2, True)
-    return ~alone[ids.codes]
+def _shared(keys: Sequence[Hashable | None]) -> Bools:
+    """Whether another client bears the same key, None aside."""
+    times = Counter(keys)
+    return np.array([key is not None and times[key] > 1 for key in keys], np.bool_)
 
 
 def _effort(portfolio: Portfolio, decisions: Decisions, params: Params) -> dict[str, Floats | Texts]:

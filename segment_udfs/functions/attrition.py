@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from segment_udfs.errors import VALUE, CellError
 from segment_udfs.functions.declare import arg, declare, opt
 from segment_udfs.functions.kinds import Choice, Column, Day, Number, choice
 from segment_udfs.functions.results import LabelColumn, Num, NumColumn, NumTable, Table
@@ -32,15 +29,6 @@ T = arg(
     "Âge du client aujourd'hui, dans la même unité que t_x.",
     "Age of the client now, in the same unit as t_x.",
 )
-
-
-def _statuses(*values: Any) -> Any:
-    k_risk, k_lost, low, high = values[4:8]
-    for low_name, low_value, high_name, high_value in (("k_risk", k_risk, "k_lost", k_lost), ("min", low, "max", high)):
-        if high_value < low_value:
-            key = "cells.not_below_other"
-            raise CellError(VALUE, key=key, argument=high_name, found=f"{high_value:g}", other=low_name)
-    return attrition.statuses(*values)
 
 
 declare(
@@ -90,8 +78,9 @@ declare(
         "Nouveau si le premier achat a au plus ce nombre de jours (365 par défaut).",
         "New when the first purchase is at most this many days old (365 by default).",
     ),
-    compute=_statuses,
+    compute=attrition.statuses,
     result=LabelColumn(STATUS),
+    ordered=(("k_risk", "<=", "k_lost"), ("min", "<=", "max")),
 )
 declare(
     "SEG_ATTRITION",

@@ -56,6 +56,7 @@ class Function:
         arguments: in order, without `lang`.
         compute: the pure metric, called with the converted arguments in order.
         result: how what it returns becomes cells.
+        ordered: pairs of options of which the first must stay below the second; "<" or "<=".
     """
 
     name: str
@@ -65,6 +66,7 @@ class Function:
     arguments: tuple[Argument, ...]
     compute: Callable[..., Any]
     result: Result
+    ordered: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def signature(self) -> str:
@@ -105,9 +107,10 @@ def declare(
     *arguments: Argument,
     compute: Callable[..., Any],
     result: Result,
+    ordered: tuple[tuple[str, str, str], ...] = (),
 ) -> None:
     """Add one function to the catalogue."""
-    CATALOGUE.add(Function(name, category, Words(*title), Words(*help), arguments, compute, result))
+    CATALOGUE.add(Function(name, category, Words(*title), Words(*help), arguments, compute, result, ordered))
 
 
 def arg(name: str, kind: Kind, fr: str, en: str) -> Argument:

@@ -61,6 +61,9 @@ def _positions(function: Function, args: tuple[Cell, ...], lang: Cell) -> list[C
     places = len(function.arguments) + 1
     if len(args) > places or (lang is not None and len(args) == places and args[-1] is not None):
         raise CellError(VALUE, key="cells.too_many_arguments", name=function.name, most=places)
+    required = sum(argument.required for argument in function.arguments)
+    if len(args) < required:
+        raise CellError(VALUE, key="cells.too_few_arguments", name=function.name, least=required)
     values = [*args, *[None] * (places - len(args))]
     if lang is not None:
         values[-1] = lang
@@ -80,11 +83,21 @@ def _converted(function: Function, values: list[Cell]) -> list[Any]:
         for argument, value in pairs
         if not argument.required and not argument.is_range
     }
+    _check_order(function, done)
     lengths = _lengths(pairs)
     for argument, value in pairs:
         if argument.name not in done:
             done[argument.name] = _taken(argument, value, lengths)
     return [done[argument.name] for argument in function.arguments]
+
+
+def _check_order(function: Function, options: dict[str, Any]) -> None:
+    """Options that must stay in order: thresholds of classes, of silence."""
+    for low, sign, high in function.ordered:
+        below, above = options[low], options[high]
+        if not (below < above or (sign == "<=" and below == above)):
+            key = "cells.not_below_other" if sign == "<=" else "cells.thresholds_not_ordered"
+            raise CellError(VALUE, key=key, argument=high, found=f"{above:g}", other=low)
 
 
 def _lengths(pairs: list[tuple[Argument, Cell]]) -> dict[str, int]:

@@ -148,7 +148,7 @@ declare(
     opt(
         "step",
         Number(0, low_open=True),
-        1.0,
+        1,
         "Pas de la répartition, en heures (1 par défaut).",
         "Step of the allocation, in hours (1 by default).",
     ),

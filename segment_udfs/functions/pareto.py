@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from segment_udfs.errors import VALUE, CellError
 from segment_udfs.functions.arguments import BASIS, CLIENT, POINTS, VALUES, A, B
 from segment_udfs.functions.declare import arg, declare, opt
 from segment_udfs.functions.kinds import Column, Number
@@ -13,21 +10,6 @@ from segment_udfs.labels import CLASS
 from segment_udfs.metrics import pareto
 
 CATEGORY = "pareto"
-
-
-def _ordered(a: float, b: float) -> None:
-    if not a < b:
-        raise CellError(VALUE, key="cells.thresholds_not_ordered", argument="b", found=f"{b:g}", other="a")
-
-
-def _classes(values: Any, a: float, b: float, basis: str) -> Any:
-    _ordered(a, b)
-    return pareto.classes(values, a, b, basis)
-
-
-def _conflicts(client: Any, revenue: Any, margin: Any, a: float, b: float) -> Any:
-    _ordered(a, b)
-    return pareto.conflict_table(client, revenue, margin, a, b)
 
 
 declare(
@@ -64,8 +46,9 @@ declare(
     A,
     B,
     BASIS,
-    compute=_classes,
+    compute=pareto.classes,
     result=LabelColumn(CLASS),
+    ordered=(("a", "<", "b"),),
 )
 declare(
     "SEG_PARETO_COUNT",
@@ -146,7 +129,8 @@ declare(
     arg("margin", Column(na_blank=True), "Marge par client.", "Margin per client."),
     A,
     B,
-    compute=_conflicts,
+    compute=pareto.conflict_table,
+    ordered=(("a", "<", "b"),),
     result=Table(
         ("client", "class_revenue", "class_margin", "rank_revenue", "rank_margin", "revenue", "margin"),
         families=((1, CLASS), (2, CLASS)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from importlib.resources import as_file
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from segment_udfs.hosts.cli_analyse import check_workbook_name, write_workbook
 from segment_udfs.hosts.cli_output import clients_csv
 from segment_udfs.hosts.cli_shell import result, step, tell
 from segment_udfs.hosts.cli_summary import print_summary
-from segment_udfs.hosts.render import render_first_page
+from segment_udfs.hosts.render import Rendered, find_soffice, render_first_page
 from segment_udfs.importing.load import load
 from segment_udfs.params import Params
 from segment_udfs.strings import explain_fault, say
@@ -34,7 +35,7 @@ def run(folder: Path, lang: str) -> None:
     for name in sample.NAMES:
         atomic_write(folder / name, sample.path(name).read_bytes())
     with step("step_read", lang):
-        tables = load(*(folder / name for name in sample.NAMES))
+        tables = load(folder / sample.SALES, folder / sample.CLIENTS, folder / sample.COSTS)
     with step("step_analyse", lang):
         found = analyse(tables)
     print_summary(found, lang)
@@ -43,14 +44,25 @@ def run(folder: Path, lang: str) -> None:
     workbook = folder / _WORKBOOK
     write_workbook(workbook, tables, found.params, lang)
     result(str(workbook))
-    with step("step_render", lang):
-        rendered = render_first_page(workbook, folder)
+    rendered = _pictured(tables, found.params, folder, lang)
     for made in (rendered.pdf, rendered.picture):
         if made is not None:
             result(str(made))
     if rendered.reason is not None:
         tell(explain_fault(rendered.reason, lang), "yellow")
     tell(say("cli.next_demo", lang, file=workbook.name), "bold")
+
+
+def _pictured(tables: Tables, params: Params, folder: Path, lang: str) -> Rendered:
+    """The dashboard as PDF and picture, from a copy with values for formulas: LibreOffice may lack our functions."""
+    from segment_udfs.workbook.build import build
+
+    if find_soffice() is None:
+        return Rendered(reason=Fault.of("render.no_libreoffice"))
+    with step("step_render", lang), tempfile.TemporaryDirectory(prefix="segment-") as place:
+        copy = Path(place, _WORKBOOK).with_suffix(".xlsx")
+        copy.write_bytes(build(tables, params, lang=lang, macros=False, frozen=True))
+        return render_first_page(copy, folder, lang)
 
 
 def template(out: Path, empty: bool, check: bool, lang: str) -> None:

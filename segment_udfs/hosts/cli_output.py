@@ -74,7 +74,7 @@ def _why(clients: pd.DataFrame, lang: str) -> pd.Series[Any]:
     names = "revenue status profit_status star class potential_score recurrence profit".split()
     columns = [[[None if cell != cell else cell] for cell in clients[name].tolist()] for name in names]
     rows = call("SEG_WHY", *columns, lang=lang)
-    return pd.Series([row[0] for row in rows], dtype=object, index=clients.index)  # type: ignore[union-attr, index]
+    return pd.Series([row[0] for row in rows], dtype=object, index=clients.index)
 
 
 def headline(result: Result, files: Iterable[str] = ()) -> dict[str, Any]:

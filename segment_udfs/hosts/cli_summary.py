@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from rich.table import Table
-from rich.text import Text
 
 from segment_udfs.analysis import Result
 from segment_udfs.hosts.cli_shell import stderr, tell
@@ -27,22 +26,15 @@ def print_summary(result: Result, lang: str) -> None:
     tell(say("cli.title", lang, **head, **numbers), "bold")
     amounts = {name: _amount(getattr(result, name), lang) for name in ("revenue", "margin", "profit")}
     tell(say("cli.totals_margin" if result.has_costs else "cli.totals_revenue", lang, **amounts))
-    console = stderr()
-    console.print(_answers(result, lang))
-    console.print(_segments(result, lang))
+    found = answers(result, lang)
+    width = max(len(say(f"cli.question_{question}", lang)) for question in found)
+    for question, answer in found.items():
+        tell(f"{say(f'cli.question_{question}', lang):<{width}}  {answer}")
+    stderr().print(_segments(result, lang))
 
 
 def _amount(value: float, lang: str) -> str:
     return whole(value, lang) if math.isfinite(value) else "?"
-
-
-def _answers(result: Result, lang: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    table.add_column(say("cli.col_question", lang), style="bold", no_wrap=True)
-    table.add_column(say("cli.col_answer", lang))
-    for question, answer in answers(result, lang).items():
-        table.add_row(Text(say(f"cli.question_{question}", lang)), Text(answer))
-    return table
 
 
 def answers(result: Result, lang: str) -> dict[str, str]:
@@ -71,7 +63,7 @@ def _pareto(result: Result, lang: str) -> str:
         return say("cli.answer_no_pareto", lang)
     facts = {
         "revenue": whole(pareto.for_share_revenue, lang),
-        "total": whole(pareto.known_revenue, lang),
+        "total": whole(result.active, lang),
         "share": percent(result.params.a, lang),
         "both": whole(pareto.class_a_both, lang),
     }

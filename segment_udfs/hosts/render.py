@@ -27,6 +27,14 @@ _PLACES: Final = (
 )
 _FILTER: Final = 'pdf:calc_pdf_Export:{"PageRange":{"type":"string","value":"1"}}'
 _SECONDS: Final = 120.0
+_LOCALES: Final = {"fr": "fr-FR", "en": "en-GB"}
+_SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{locale}</value></prop></item>
+</oor:items>
+"""
+"""Settings of the profile: numbers and dates in the language of the texts, not of the machine."""
 _DOTS_PER_INCH: Final = 110
 
 
@@ -45,11 +53,12 @@ def find_soffice() -> Path | None:
     return Path(found) if found else next((place for place in _PLACES if place.is_file()), None)
 
 
-def render_first_page(workbook: Path, folder: Path, seconds: float = _SECONDS) -> Rendered:
+def render_first_page(workbook: Path, folder: Path, lang: str = "fr", seconds: float = _SECONDS) -> Rendered:
     """Write the first page of a workbook into `folder`, as PDF and as PNG, under the workbook's name.
 
     Args:
-        workbook: an .xlsx or .xlsm file. folder: an existing folder. seconds: limit for each of the two programs.
+        workbook: an .xlsx or .xlsm file. folder: an existing folder. lang: "fr" or "en", how numbers and dates are
+            written. seconds: limit for each of the two programs.
 
     Returns:
         What was made; when something is missing, the reason, never an exception for a missing or failing program.
@@ -63,6 +72,9 @@ def render_first_page(workbook: Path, folder: Path, seconds: float = _SECONDS) -
     with tempfile.TemporaryDirectory(prefix="segment-", ignore_cleanup_errors=True) as place:
         work = Path(place)
         profile = f"-env:UserInstallation={(work / 'profile').as_uri()}"
+        settings = work / "profile" / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_SETTINGS.format(locale=_LOCALES[lang]), "utf-8")
         command = [str(soffice), profile, "--headless", "--norestore", "--nologo", "--nolockcheck", "--convert-to"]
         made = work / f"{workbook.stem}.pdf"
         if not _run([*command, _FILTER, "--outdir", str(work), str(workbook.resolve())], seconds, made):

@@ -84,8 +84,9 @@ def insert_chart(file: Workbook, page: Worksheet, chart: Chart, book: Book) -> N
             "overlay": False,
         }
     )
-    main.set_x_axis(_axis(chart.x_title, chart.x_format, chart.x_max, book, grid=False, reverse=chart.reverse))
-    main.set_y_axis(_axis(chart.y_title, chart.y_format, chart.y_max, book, grid=True))
+    bars = kinds[0] == "bar"  # XlsxWriter's x axis is the horizontal one: the values of horizontal bars
+    main.set_x_axis(_axis(chart.x_title, chart.x_format, chart.x_max, book, grid=bars))
+    main.set_y_axis(_axis(chart.y_title, chart.y_format, chart.y_max, book, grid=not bars, reverse=chart.reverse, low=bars))
     main.set_legend({"position": "bottom", "font": _FONT} if chart.legend else {"none": True})
     main.set_size({"width": chart.width, "height": chart.height})
     main.set_chartarea({"border": {"color": LINE}})
@@ -161,7 +162,14 @@ def _labels(series: Series, book: Book) -> dict[str, Any]:
 
 
 def _axis(
-    title: Expr | None, number_format: str, top: float | None, book: Book, *, grid: bool, reverse: bool = False
+    title: Expr | None,
+    number_format: str,
+    top: float | None,
+    book: Book,
+    *,
+    grid: bool,
+    reverse: bool = False,
+    low: bool = False,
 ) -> dict[str, Any]:
     options: dict[str, Any] = {
         "num_format": number_format,
@@ -173,6 +181,8 @@ def _axis(
         options |= {"name": _reference(title, book), "name_font": _FONT}
     if top is not None:
         options["max"] = top
+    if low:
+        options["label_position"] = "low"  # names left of the negative bars, not under them
     if reverse:
-        options["reverse"] = True
+        options |= {"reverse": True, "crossing": "max"}  # the axis of values stays at the bottom
     return options

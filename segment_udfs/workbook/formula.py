@@ -137,6 +137,41 @@ class BlockRef(Expr):
 
 
 @dataclass(frozen=True, eq=False)
+class CellsRef(Expr):
+    """Cells placed one under the other by other declarations, as one range."""
+
+    keys: tuple[str, ...]
+    array: bool = True
+
+    def text(self, book: Book) -> str:
+        first, last = book.placed[self.keys[0]], book.placed[self.keys[-1]]
+        return book.area(first.sheet, first.row, first.col, last.row, last.col)
+
+    def value(self, book: Book) -> Value:
+        return [[natives.rows_of(book.value(key))[0][0]] for key in self.keys]
+
+
+@dataclass(frozen=True, eq=False)
+class AreaRef(Expr):
+    """`rows` rows of column `column` of a block that spills more or fewer, from its row `skip`; blank below its end."""
+
+    key: str
+    column: int
+    rows: int
+    skip: int = 1
+    array: bool = True
+
+    def text(self, book: Book) -> str:
+        place = book.placed[self.key]
+        top, col = place.row + self.skip, place.col + self.column
+        return book.area(place.sheet, top, col, top + self.rows - 1, col)
+
+    def value(self, book: Book) -> Value:
+        found = natives.rows_of(book.value(self.key))[self.skip : self.skip + self.rows]
+        return [[row[self.column]] for row in found] + [[None]] * (self.rows - len(found))
+
+
+@dataclass(frozen=True, eq=False)
 class ColumnRef(Expr):
     """A column of the Clients sheet, as long as the list of clients: a defined name, for SEG functions and arrays."""
 
@@ -346,6 +381,14 @@ def cell(key: str, row: int = 0, column: int = 0) -> CellRef:
 
 def block(key: str, column: int | None = None) -> BlockRef:
     return BlockRef(key, column)
+
+
+def cells(*keys: str) -> CellsRef:
+    return CellsRef(keys)
+
+
+def area(key: str, column: int, rows: int, skip: int = 1) -> AreaRef:
+    return AreaRef(key, column, rows, skip)
 
 
 def column(key: str) -> ColumnRef:

@@ -41,30 +41,36 @@ class Shown:
     header: str
     value: Expr
     style: str
+    listed: bool = False
+    """Whether the value is made of the listed clients already, in their order; else it is a column of all clients."""
 
 
 @dataclass(frozen=True)
 class Listing:
     """Clients whose `rank` is known and at most `liste_max`, in that order."""
 
-    title: str
+    title: str | Expr
     rank: str
-    columns: tuple[Shown, ...]
+    columns: tuple[Shown | None, ...]
+    """None leaves a column to the long text on its left."""
     empty: str
     """What stands there when no client is concerned."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """A block that a function spills (a table of niches, of causes), with its headers when the function has none."""
+    """A block that a function spills (a table of niches, of causes), with its headers when the function has none; or
+    `columns` of one height, each with its own formula, placed under the keys `key.header`.
+    """
 
     title: str
-    value: Expr
-    styles: tuple[str, ...]
+    value: Expr | None = None
+    styles: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     key: str = ""
     rows: int = 0
     """Rows kept for it when it may grow."""
+    columns: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,12 +87,16 @@ class Question:
     listings: tuple[Listing, ...] = ()
     blocks: tuple[Block, ...] = ()
     tab: str = ACCENT
+    widths: tuple[tuple[int, float], ...] = ()
+    """Columns whose width is not that of every question sheet: (column, width)."""
 
 
-def place_head(book: Book, sheet: Sheet, title: Expr, answer: Expr, definition: str) -> None:
+def place_head(
+    book: Book, sheet: Sheet, title: Expr, answer: Expr, definition: str, back: int = LAST
+) -> None:
     """Rows 1 to 3 of every sheet: title and way back, answer, definition."""
     book.put(sheet.name, 0, LEFT, title, "title")
-    book.put(sheet.name, 0, LAST, native("HYPERLINK", "#'Accueil'!A1", t("common.back")), "link_right")
+    book.put(sheet.name, 0, back, native("HYPERLINK", "#'Accueil'!A1", t("common.back")), "link_right")
     book.put(sheet.name, 1, LEFT, answer, "answer", key=f"{sheet.name}.answer")
     book.put(sheet.name, 2, LEFT, t(definition), "note")
 
@@ -98,7 +108,7 @@ def place_question(book: Book, question: Question) -> None:
             question.sheet,
             question.code,
             tab=question.tab,
-            widths=dict(WIDTHS),
+            widths={**WIDTHS, **dict(question.widths)},
             heights={0: 26, 1: 21},
             fit=(1, 1),
             print_columns=LAST,
@@ -168,16 +178,30 @@ def place_block(book: Book, sheet: Sheet, row: int, block: Block) -> int:
     book.put(sheet.name, row, LEFT, t(block.title), "band")
     sheet.bands.append((row, LEFT, LAST, "band"))
     row += 1
+    if block.value is None:
+        return _place_columns(book, sheet, row, block)
     for offset, header in enumerate(block.headers):
         book.put(sheet.name, row, LEFT + offset, t(header), "header_left" if not offset else "header")
     row += 1 if block.headers else 0
-    key = book.put(sheet.name, row, LEFT, block.value, *block.styles, key=block.key)
-    if not block.headers:  # the function spills its own header row
-        sheet.conditionals.append(
-            ((row, LEFT, row, LEFT + len(block.styles) - 1), {"type": "no_errors", "look": {"bold": True}})
-        )
+    if not block.headers:  # the function spills its own
+        sheet.heights[row] = 32
+    key = book.put(sheet.name, row, LEFT, block.value, *block.styles, key=block.key, head=not block.headers)
     value = book.value(key)
     return row + max(block.rows, len(value) if isinstance(value, list) else 1) + 1
+
+
+def _place_columns(book: Book, sheet: Sheet, row: int, block: Block) -> int:
+    """The columns of a block under their headers; returns the first free row."""
+    sheet.heights[row] = 32
+    last = row
+    for offset, shown in enumerate(block.columns):
+        key = f"{block.key}.{shown.header.rpartition('.')[2]}"
+        book.put(sheet.name, row, LEFT + offset, t(shown.header), "header_left" if not offset else "header")
+        book.put(sheet.name, row + 1, LEFT + offset, shown.value, f"line_{shown.style}", key=key)
+        if not offset:
+            value = book.value(key)
+            last = row + max(block.rows, len(value) if isinstance(value, list) else 1)
+    return last + 2
 
 
 def ranked(rank: str, value: Expr) -> Expr:
@@ -193,14 +217,16 @@ def known_rank(rank: str) -> Expr:
 
 def place_listing(book: Book, sheet: Sheet, row: int, listing: Listing) -> int:
     """A list of clients under its title; returns the first free row."""
-    book.put(sheet.name, row, LEFT, t(listing.title), "band")
+    book.put(sheet.name, row, LEFT, worded(listing.title), "band")
     sheet.bands.append((row, LEFT, LAST, "band"))
     header = row + 1
     sheet.heights[header] = 32
     sheet.bands.append((header, LEFT, LAST, "header"))
     for offset, shown in enumerate(listing.columns):
+        if shown is None:
+            continue
         book.put(sheet.name, header, LEFT + offset, t(shown.header), "header_left" if not offset else "header")
-        value = ranked(listing.rank, shown.value)
+        value = shown.value if shown.listed else ranked(listing.rank, shown.value)
         if not offset:
             value = iff(native("COUNT", span(listing.rank)).eq(0), t(listing.empty), value)
         book.put(sheet.name, header + 1, LEFT + offset, value, f"line_{shown.style}")

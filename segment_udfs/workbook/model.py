@@ -13,6 +13,7 @@ from typing import Any, Final
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from segment_udfs import labels
+from segment_udfs.functions.catalogue import FUNCTIONS
 from segment_udfs.functions.cells import Cell
 from segment_udfs.strings import sentences
 from segment_udfs.workbook import natives
@@ -47,6 +48,8 @@ class Placed:
     col: int
     expr: Expr
     styles: tuple[str, ...]
+    head: bool = False
+    """Whether the first row that it spills is a header."""
 
     def style(self, column: int) -> str:
         return self.styles[min(column, len(self.styles) - 1)]
@@ -82,7 +85,9 @@ class Sheet:
     heights: dict[int, float] = field(default_factory=dict)
     freeze: tuple[int, int] | None = None
     repeat_rows: tuple[int, int] | None = None
-    fit: tuple[int, int] = (1, 0)
+    fit: tuple[int, int] | None = (1, 0)
+    """Pages wide and high; None prints at 60 % on as many pages as needed."""
+    repeat_columns: tuple[int, int] | None = None
     zoom: int = 90
     print_columns: int | None = None
     portrait: bool = False
@@ -91,10 +96,18 @@ class Sheet:
     validations: list[tuple[tuple[int, int, int, int], dict[str, Any]]] = field(default_factory=list)
     bands: list[tuple[int, int, int, str]] = field(default_factory=list)
     """(row, first column, last column, style): cells painted without content."""
+    merges: list[tuple[int, int, int]] = field(default_factory=list)
+    """(row, first column, last column): never over a dynamic array."""
 
 
 def words(key: str, lang: str) -> str:
-    """The text `key`: "label.<family>.<key>" is a label of the catalogue, "params.…" and the rest are in strings."""
+    """The text `key`: "label.<family>.<key>" is a label and "function.<name>.title" (or help) a text of the catalogue;
+    "params.…" and the rest are in strings.
+    """
+    if key.startswith("function."):
+        _, name, part = key.split(".", 2)
+        function = FUNCTIONS[name]
+        return (function.title if part == "title" else function.help).text(lang)
     if key.startswith("label."):
         _, family, label = key.split(".", 2)
         found = FAMILIES[family]
@@ -132,12 +145,14 @@ class Book:
         self.sheets[sheet.name] = sheet
         return sheet
 
-    def put(self, sheet: str, row: int, col: int, expr: Expr, *styles: str, key: str = "", name: str = "") -> str:
+    def put(
+        self, sheet: str, row: int, col: int, expr: Expr, *styles: str, key: str = "", name: str = "", head: bool = False
+    ) -> str:
         """Place an expression; `name` makes it a named cell. Returns its key."""
         key = key or name or f"{sheet}!{row},{col}"
         if key in self.placed:
             raise ValueError(f"{key} is placed twice")
-        self.placed[key] = Placed(key, sheet, row, col, expr, styles or ("text",))
+        self.placed[key] = Placed(key, sheet, row, col, expr, styles or ("text",), head)
         if name:
             self.names[name] = key
         return key

@@ -16,7 +16,7 @@ import numpy as np
 
 from segment_udfs.errors import NA, NUM, VALUE, CellError
 from segment_udfs.functions.cells import Cell
-from segment_udfs.maths import edate, quantile, round_half_away
+from segment_udfs.maths import edate, from_serial, quantile, round_half_away
 
 Rows = list[list[Cell]]
 Value = Cell | Rows
@@ -113,12 +113,26 @@ def general(cell: Cell, lang: str) -> str:
     return text.replace(".", ",") if lang == "fr" else text
 
 
+def _power(x: float, y: float) -> float:
+    """Excel knows neither 0^0 nor a fractional power of a negative number; NaN and overflow become `#NUM!`."""
+    if x == 0 and y == 0:
+        return math.nan
+    try:
+        return math.pow(x, y)
+    except ValueError as error:
+        if x == 0:
+            raise ZeroDivisionError from error
+        return math.nan
+    except OverflowError:
+        return math.inf
+
+
 OPERATORS: Final[dict[str, Callable[[Cell, Cell], Cell]]] = {
     "+": _arithmetic(lambda x, y: x + y),
     "-": _arithmetic(lambda x, y: x - y),
     "*": _arithmetic(lambda x, y: x * y),
     "/": _arithmetic(lambda x, y: x / y),
-    "^": _arithmetic(lambda x, y: x**y),
+    "^": _arithmetic(_power),
     "=": _comparison(lambda x, y: x == y),
     "<>": _comparison(lambda x, y: x != y),
     "<": _comparison(lambda x, y: x < y),
@@ -150,7 +164,7 @@ def _unary(compute: Callable[[float], float]) -> Callable[[Cell], Cell]:
             return x
         try:
             return compute(x)
-        except ValueError:
+        except (ValueError, OverflowError):
             return CellError(NUM)
 
     return apply
@@ -172,6 +186,20 @@ def _normal_inverse(p: float) -> float:
     return NormalDist().inv_cdf(p)
 
 
+def _hypergeometric(*cells: Cell) -> Cell:
+    """P(X ≤ k) or P(X = k); `#NUM!` where Excel gives it: an empty sample or population, k out of its bounds."""
+    found = [number(cell) for cell in cells]
+    for item in found:
+        if isinstance(item, CellError):
+            return item
+    k, n, good, size, cumulative = (int(item) for item in found)  # type: ignore[arg-type]  # numbers here
+    if not (0 < n <= size and 0 < good <= size and max(0, n + good - size) <= k <= min(n, good)):
+        return CellError(NUM)
+    first = max(0, n + good - size) if cumulative else k
+    ways = sum(math.comb(good, j) * math.comb(size - good, n - j) for j in range(first, k + 1))
+    return ways / math.comb(size, n)
+
+
 LIFTED: Final[dict[str, Callable[..., Cell]]] = {
     "IF": _if,
     "IFNA": lambda cell, other: other if isinstance(cell, CellError) and cell.code == NA else cell,
@@ -184,12 +212,25 @@ LIFTED: Final[dict[str, Callable[..., Cell]]] = {
     "EXP": _unary(math.exp),
     "NORM.S.INV": _unary(_normal_inverse),
     "ISNUMBER": lambda cell: isinstance(cell, (int, float)) and not isinstance(cell, bool),
+    "ISERROR": lambda cell: isinstance(cell, CellError),
     "ISNA": lambda cell: isinstance(cell, CellError) and cell.code == NA,
     "HYPERLINK": lambda target, words: words,
     "EDATE": _edate,
+    "HYPGEOM.DIST": _hypergeometric,
+    "DAY": _unary(lambda x: float(from_serial(x).day)),
+    "MONTH": _unary(lambda x: float(from_serial(x).month)),
+    "YEAR": _unary(lambda x: float(from_serial(x).year)),
     "LEN": lambda cell: float(len("" if cell is None else str(cell))),
     "TRIM": lambda cell: _trim(cell),
+    "CHOOSE": lambda index, *cells: _choose(number(index), cells),
 }
+
+
+def _choose(index: float | CellError, cells: tuple[Cell, ...]) -> Cell:
+    """The cell of this place, counted from 1."""
+    if isinstance(index, CellError):
+        return index
+    return cells[int(index) - 1] if 1 <= index < len(cells) + 1 else CellError(VALUE)
 
 
 def _trim(cell: Cell) -> Cell:
@@ -265,7 +306,7 @@ def _criterion_key(cell: Cell) -> str:
 def _sumifs(values: Value, *pairs: Value) -> Value:
     """SUMIFS; when the first criterion is a column, one sum for each of its cells."""
     if isinstance(pairs[1], list):
-        kept = _mask(pairs[2:])
+        kept = _mask(pairs[2:]) if len(pairs) > 2 else [True] * len(flat(values))
         totals: dict[str, float] = {}
         for key, cell, keep in zip(flat(pairs[0]), flat(values), kept, strict=True):
             if keep and key is not None and isinstance(cell, (int, float)):
@@ -289,18 +330,13 @@ def _percentile(values: Value, p: Cell) -> Cell:
     return quantile(np.array(found), p) if found else CellError(NUM)
 
 
-def _hypergeometric(k: Cell, n: Cell, K: Cell, N: Cell, cumulative: Cell) -> Cell:
-    if min(number(k), n, K) < 0:  # type: ignore[type-var]  # cells of numbers
-        return CellError(NUM)
-    total = math.comb(int(N), int(n))
-    ways = [math.comb(int(K), j) * math.comb(int(N - K), int(n) - j) for j in range(int(k) + 1) if int(n) >= j]
-    return (sum(ways) if cumulative else ways[-1]) / total
-
-
-def _index(values: Value, row: Cell, column: Cell = 1.0) -> Cell:
+def _index(values: Value, row: Cell, column: Cell = 1.0) -> Value:
+    """One cell; row 0 gives the whole column, as in Excel."""
     block = rows_of(values)
     if int(row) > len(block) or int(column) > len(block[0]):
         return CellError("#REF!")
+    if not int(row):
+        return [[0.0 if line[int(column) - 1] is None else line[int(column) - 1]] for line in block]
     cell = block[int(row) - 1][int(column) - 1]
     return 0.0 if cell is None else cell
 
@@ -361,6 +397,10 @@ def _fixed(cell: Cell, digits: Cell, lang: str) -> Cell:
     return text.replace(",", "\u00a0").replace(".", ",") if lang == "fr" else text
 
 
+def _right(cell: Cell, count: Cell, lang: str) -> Cell:
+    return cell if isinstance(cell, CellError) else general(cell, lang)[-int(count) :]
+
+
 def _textjoin(separator: Cell, skip_blank: Cell, values: Value, lang: str) -> Cell:
     cells = flat(values)
     for cell in cells:
@@ -384,7 +424,6 @@ WHOLE: Final[dict[str, Callable[..., Value]]] = {
     "SUMIFS": _sumifs,
     "LARGE": _large,
     "PERCENTILE.INC": _percentile,
-    "HYPGEOM.DIST": _hypergeometric,
     "INDEX": _index,
     "SUMPRODUCT": _sumproduct,
     "XLOOKUP": _xlookup,
@@ -393,6 +432,7 @@ WHOLE: Final[dict[str, Callable[..., Value]]] = {
     "SEQUENCE": _sequence,
 }
 WORDED: Final[dict[str, Callable[..., Value]]] = {
+    "RIGHT": _right,
     "SUBSTITUTE": _substitute,
     "FIXED": _fixed,
     "TEXTJOIN": _textjoin,
@@ -418,7 +458,7 @@ def evaluate(name: str, values: list[Value], lang: str) -> Value:
     if name in LIFTED:
         return lift(LIFTED[name], *values)
     if name in WORDED:
-        if name in {"SUBSTITUTE", "FIXED"}:
+        if name != "TEXTJOIN":
             return lift(lambda *cells: WORDED[name](*cells, lang), *values)
         return WORDED[name](*values, lang)
     return WHOLE[name](*values)

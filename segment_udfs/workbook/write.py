@@ -46,7 +46,7 @@ class CachedWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter is untyped
         self._check_dimensions(row, col)
         self.table[row][col] = cached
         if cached.formula:
-            self.has_dynamic_functions = True
+            self.has_dynamic_arrays = True
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         if not isinstance(cell, Cached):
@@ -111,12 +111,21 @@ class Writer:
         self.formats: dict[str, Format] = {}
         self.sheets: dict[str, CachedWorksheet] = {}
 
+    def _merge(self) -> None:
+        """Merge before anything is written: the first cell is then written as any other."""
+        looks = {(item.sheet, item.row, item.col): item.style(0) for item in self.book.placed.values()}
+        for sheet in self.book.sheets.values():
+            for row, first, last in sheet.merges:
+                look = self.format(looks[sheet.name, row, first])
+                self.sheets[sheet.name].merge_range(row, first, row, last, "", look)
+
     def write(self, vba_project: bytes | None, title: str) -> bytes:
         """The bytes of the package."""
         self.file.set_properties({"title": title, "created": CREATED})
         for sheet in self.book.sheets.values():
             self.sheets[sheet.name] = self.file.add_worksheet(sheet.name, CachedWorksheet)
             self.sheets[sheet.name].set_vba_name(sheet.code)
+        self._merge()
         for table in self.book.tables.values():
             self._table(table)
         for item in list(self.book.placed.values()):
@@ -153,7 +162,7 @@ class Writer:
             return
         for r, row in enumerate(rows):
             for c, content in enumerate(row):
-                look = self.format(item.style(c))
+                look = self.format("header" if item.head and not r else item.style(c))
                 if not formula and content == "":  # frozen: an empty text must not become an empty cell
                     sheet.write_formula(item.row + r, item.col + c, '=""', look, "")
                     continue
@@ -249,7 +258,12 @@ class Writer:
             page.set_landscape()
         page.set_paper(9)
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        page.fit_to_pages(*sheet.fit)
+        if sheet.fit:
+            page.fit_to_pages(*sheet.fit)
+        else:
+            page.set_print_scale(60)
+        if sheet.repeat_columns:
+            page.repeat_columns(*sheet.repeat_columns)
         if sheet.repeat_rows:
             page.repeat_rows(*sheet.repeat_rows)
         page.set_footer("&L&8&F – &A&C&8&D&R&8&P / &N")

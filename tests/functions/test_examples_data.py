@@ -330,4 +330,4 @@ def test_refused_client_list_names_the_row() -> None:
     """The sentence about a doubled client names the argument, the second row and the client."""
     with pytest.raises(CellError) as caught:
         call("SEG_CLIENT_METRICS", *THREE, None, None, None, col("Beta", None, "Alpha", "BETA"))
-    assert caught.value.message.startswith("`clients`, ligne 4\u00a0: «\u00a0Beta\u00a0»")
+    assert caught.value.message.startswith("`clients`, ligne 4 : «\u00a0Beta\u00a0»")

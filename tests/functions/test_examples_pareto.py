@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from support import NUM, VALUE, Case, col, ids
 
+from segment_udfs import CellError, call
+
 V5 = col(500, 300, 120, 60, 20)
 W5 = col(100, 60, 40, -20, -50)
 CASES = [
@@ -44,3 +46,10 @@ CASES = [
 def test_worked_example(case: Case) -> None:
     """The function returns what the catalogue's worked example says."""
     case.check()
+
+
+def test_options_are_checked_before_the_cells() -> None:
+    """Thresholds out of order win over an error cell of the column, whatever its row."""
+    with pytest.raises(CellError) as caught:
+        call("SEG_PARETO_CLASS", col(1, CellError("#REF!")), 0.9, 0.8)
+    assert caught.value.code == "#VALUE!"

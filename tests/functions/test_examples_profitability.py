@@ -162,10 +162,10 @@ def test_worked_example(case: Case) -> None:
 @pytest.mark.parametrize(
     ("function", "args", "french", "english"),
     [
-        ("SEG_COST_TO_SERVE", ([[1, 2]], [[10, -1]]), "`rates`, ligne 2\u00a0:", "`rates`, row 2:"),
-        ("SEG_COST_TO_SERVE", ([[1, 2]], [[10, None]]), "`rates`, ligne 2\u00a0:", "`rates`, row 2:"),
-        ("SEG_TDABC_RATE", (1, -2), "`capacity`\u00a0: -2", "`capacity`: -2"),
-        ("SEG_COST_TO_SERVE", ([[1, 2]], [[10]]), "`rates`\u00a0: 1", "`rates`: 1"),
+        ("SEG_COST_TO_SERVE", ([[1, 2]], [[10, -1]]), "`rates`, ligne 2 :", "`rates`, row 2:"),
+        ("SEG_COST_TO_SERVE", ([[1, 2]], [[10, None]]), "`rates`, ligne 2 :", "`rates`, row 2:"),
+        ("SEG_TDABC_RATE", (1, -2), "`capacity` : -2", "`capacity`: -2"),
+        ("SEG_COST_TO_SERVE", ([[1, 2]], [[10]]), "`rates` : 1", "`rates`: 1"),
     ],
 )
 def test_refusal_names_the_argument_and_the_row(

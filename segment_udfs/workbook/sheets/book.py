@@ -8,7 +8,27 @@ from segment_udfs.params import Params
 from segment_udfs.tables import Tables
 from segment_udfs.workbook.layout import place_question
 from segment_udfs.workbook.model import Book
-from segment_udfs.workbook.sheets import clients, inputs, pareto, settings, texts
+from segment_udfs.workbook.sheets import (
+    attrition,
+    clients,
+    controls,
+    effort,
+    glossary,
+    home,
+    inputs,
+    journal,
+    niche,
+    pareto,
+    plan,
+    potential,
+    profitability,
+    recurrent,
+    segments,
+    sensitivity,
+    settings,
+    stars,
+    texts,
+)
 
 ORDER: Final = (
     "Accueil",
@@ -47,10 +67,21 @@ def declare(tables: Tables, params: Params, lang: str) -> Book:
     inputs.place_costs(book, tables)
     settings.place_settings(book, params)
     clients.place_clients_sheet(book, inputs.driver_names(tables))
-    for sheet in (pareto,):
+    for sheet in (pareto, potential, attrition, stars, profitability):
         sheet.place_curves(book)
         place_question(book, sheet.QUESTION)
         sheet.titles(book)
+    effort.place_effort(book)
+    plan.place_plan(book)
+    glossary.place_glossary(book)
+    journal.place_journal(book, tables, params)
+    for question in (recurrent, niche, segments):
+        question.place_curves(book)
+        place_question(book, question.QUESTION)
+    sensitivity.place_sensitivity(book)
+    controls.place_controls(book)
+    if all(f"{row.sheet}.answer" in book.placed for row in home.ROWS):
+        home.place_home(book)
     book.sheets = {name: book.sheets[name] for name in ORDER if name in book.sheets}
     return book
 

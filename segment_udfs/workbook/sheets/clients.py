@@ -27,7 +27,7 @@ from segment_udfs.workbook.formula import (
 )
 from segment_udfs.workbook.layout import LEFT, place_head
 from segment_udfs.workbook.model import CLIENTS, Book, Sheet
-from segment_udfs.workbook.sheets.inputs import CLIENTS_TABLE, FIRST_DRIVER, COSTS_SHEET, record, sale
+from segment_udfs.workbook.sheets.inputs import CLIENTS_TABLE, COSTS_SHEET, FIRST_DRIVER, record, sale
 from segment_udfs.workbook.sheets.settings import action, chosen, param
 from segment_udfs.workbook.theme import ACCENT, INK, SEGMENTS
 
@@ -52,6 +52,12 @@ METRICS: Final = (
     ("orders_total", "cl_commandes_total", "int"),
 )
 """The sixteen columns of SEG_CLIENT_METRICS."""
+LEVERS: Final = (
+    ("lever_price", "cl_levier_prix", "pct1"),
+    ("lever_service", "cl_levier_service", "pct1"),
+    ("lever_order", "cl_levier_commande", "eur2"),
+)
+"""The three columns of SEG_BREAKEVEN: what each lever alone must give for a client to break even."""
 
 
 @dataclass(frozen=True)
@@ -98,17 +104,99 @@ def metrics() -> Expr:
         months=param("months"),
     )
     m = Variable("m")
+    place = native("SEQUENCE", 1, len(METRICS))
+    no_cost = cell("couts_connus").eq(0) * (place.eq(3) + place.eq(4))
+    no_family = cell("familles_connues").eq(0) * (place.eq(8) + place.eq(9))
     everywhere = m + native("SEQUENCE", native("ROWS", column("client")), len(METRICS)) * 0
-    return Let("m", call, iff(native("ISNA", native("INDEX", m, 1, 1)), everywhere, known(m)))
-
-
-def families(key: str) -> Expr:
-    """Number of families of a client, unknown when the lines give no family at all."""
-    return iff(cell("familles_connues") > 0, column(key), "")
+    return Let("m", call, iff(native("ISNA", native("INDEX", m, 1, 1)), everywhere, iff(no_cost + no_family > 0, "", known(m))))
 
 
 def is_label(key: str, family: str, label: str) -> Expr:
     return column(key).eq(t(f"label.{family}.{label}"))
+
+
+def levers() -> Expr:
+    """SEG_BREAKEVEN with its unknown and impossible levers empty."""
+    return native(
+        "IFERROR",
+        seg(
+            "SEG_BREAKEVEN",
+            revenue=column("revenue"),
+            profit=column("profit"),
+            cost_to_serve=column("cost_to_serve"),
+            orders=column("orders"),
+        ),
+        "",
+    )
+
+
+def ways() -> tuple[ClientColumn, ...]:
+    """For each lever, the part of the way from a client to the average of the portfolio that brings it to break-even:
+    margin on price, cost to serve on revenue, size of an order. Beyond 1 the lever does not suffice alone.
+    """
+    revenue, margin, served = column("revenue"), column("margin"), column("cost_to_serve")
+    loss, orders = 0 - column("profit"), column("orders")
+    judged = (span("profit"), ">=-1E+300")
+    service_rate = native("SUMIFS", span("cost_to_serve"), *judged) / native("SUMIFS", span("revenue"), *judged)
+    typical_order = cell("ca_total") / native("SUM", span("orders"))
+    grown_order = iff(margin > 0, (served / margin - 1) * revenue / orders, 1e9)
+    needs = {
+        "price": (loss, revenue * cell("taux_marge") - margin),
+        "service": (loss, served - revenue * service_rate),
+        "order": (grown_order, typical_order - revenue / orders),
+    }
+    concerned = is_label("profit_status", "profit_status", "unprofitable")
+    names = {"price": "prix", "service": "service", "order": "commande"}
+    return tuple(
+        ClientColumn(
+            f"way_{lever}",
+            f"cl_chemin_{names[lever]}",
+            "pct",
+            iff(concerned, native("IFERROR", iff(room > 0, need / room, ""), ""), ""),
+        )
+        for lever, (need, room) in needs.items()
+    )
+
+
+def first_lever() -> Expr:
+    """The lever to try first with a client that is unprofitable as is: the shortest of its ways, closest to what other
+    clients already do.
+    """
+    price, service, order = (
+        iff(native("ISNUMBER", column(f"way_{lever}")), column(f"way_{lever}"), 1e9)
+        for lever in ("price", "service", "order")
+    )
+    shortest = iff(
+        (price <= service) * (price <= order),
+        t("profitability.lever_price"),
+        iff(service <= order, t("profitability.lever_service"), t("profitability.lever_order")),
+    )
+    none = (price > 1) * (service > 1) * (order > 1)
+    concerned = is_label("profit_status", "profit_status", "unprofitable")
+    return iff(concerned, iff(none, t("profitability.lever_none"), shortest), "")
+
+
+def star_missing() -> Expr:
+    """How many of the five conditions of a Star a client misses, by native formulas; an unknown one is missed."""
+    breadth, wallet, gap_column, profit = (column(key) for key in ("breadth", "wallet_share", "gap", "profit"))
+    risky = either(is_label("status", "status", "at_risk"), is_label("status", "status", "lost"))
+    by_gap = iff(native("ISNUMBER", gap_column), (gap_column > 0) * 1, 1)
+    tests = (
+        column("class").ne("A") * 1,
+        iff(native("ISNUMBER", breadth), (breadth < param("star_breadth") - 1e-9) * 1, 1),
+        iff(native("ISNUMBER", wallet), (wallet < param("star_wallet") - 1e-9) * 1, by_gap),
+        iff(native("ISNUMBER", profit), (profit <= 0) * 1, 1),
+        risky * 1,
+    )
+    return tests[0] + tests[1] + tests[2] + tests[3] + tests[4]
+
+
+def star_order() -> Expr:
+    """Stars by profit, then class A clients that meet every condition beyond the places, then those that miss one."""
+    profit = iff(column("profit").eq(""), native("MIN", span("profit")), column("profit"))
+    step = native("MAX", span("profit")) - native("MIN", span("profit")) + 1
+    near = column("class").eq("A") * (column("star_missing") <= 1)
+    return iff(column("star").eq(1), profit + step * 2, iff(near, profit + step * (1 - column("star_missing")), ""))
 
 
 def either(*tests: Expr) -> Expr:
@@ -207,8 +295,8 @@ def potential_score(growth: Expr | None = None, gap_column: Expr | None = None) 
             rev_curr=column("revenue"),
             orders_prev=column("orders_prev"),
             orders_curr=column("orders"),
-            fam_prev=families("families_prev"),
-            fam_curr=families("families"),
+            fam_prev=column("families_prev"),
+            fam_curr=column("families"),
             gap=gap_column or column("gap"),
             growth=growth or param("growth"),
             min_base=param("min_base"),
@@ -273,6 +361,8 @@ def _profit(drivers: tuple[str, ...]) -> tuple[ClientColumn, ...]:
             iff(column("first_purchase").eq(""), "", (param("as_of") - column("first_purchase")) / 30.4375),
         ),
         ClientColumn("profit_status", "cl_statut_resultat", "text", profit_status(), 22),
+        *ways(),
+        ClientColumn("lever", "cl_levier", "text", first_lever(), 20),
     )
 
 
@@ -329,7 +419,9 @@ def _potential() -> tuple[ClientColumn, ...]:
     peers = native("COUNTIFS", span("peer_group"), cat("=", group), span("revenue"), ">0")
     widened = iff(column("gap").eq(""), "", iff(either(group.eq(""), peers < param("min_peers")), 1, 0))
     share = column("families") / cell("familles_vendues")
-    breadth = iff(cell("familles_vendues") < 3, NameRef("cl_vide"), iff(share > 1, 1, share))
+    breadth = iff(
+        cell("familles_vendues") < 3, NameRef("cl_vide"), iff(column("families").eq(""), "", iff(share > 1, 1, share))
+    )
     return (
         ClientColumn("breadth", "cl_gamme", "pct", breadth),
         ClientColumn(
@@ -348,6 +440,7 @@ def _decision() -> tuple[ClientColumn, ...]:
     return (
         ClientColumn("star", "cl_star", "flag", seg("SEG_STAR", **star_arguments())),
         ClientColumn("star_why", "cl_pourquoi_star", "text", seg("SEG_STAR_WHY", **star_arguments()), 40),
+        ClientColumn("star_missing", "cl_star_manque", "int", star_missing()),
         ClientColumn("segment", "cl_segment", "text", seg("SEG_SEGMENT", **segment_arguments()), 22),
         ClientColumn("why", "cl_pourquoi", "text", seg("SEG_WHY", **segment_arguments(profit=column("profit"))), 60),
         *_flags(),
@@ -382,7 +475,7 @@ def _flags() -> tuple[ClientColumn, ...]:
     return (
         ClientColumn("good", "cl_bon_client", "flag", good),
         ClientColumn("flag_at_risk", "cl_a_risque", "flag", is_label("status", "status", "at_risk") * 1),
-        ClientColumn("flag_duplicable", "cl_duplicable", "flag", iff(some, niche, column("good") * 0)),
+        ClientColumn("flag_duplicable", "cl_duplicable", "flag", iff(some, known(niche, 0), column("good") * 0)),
         ClientColumn(
             "flag_dependency",
             "cl_dependance",
@@ -405,11 +498,12 @@ def _flags() -> tuple[ClientColumn, ...]:
 
 
 def _effort() -> tuple[ClientColumn, ...]:
-    margin, gap_column, revenue = column("margin"), column("gap"), column("revenue")
+    margin, gap_column, revenue, declared = column("margin"), column("gap"), column("revenue"), column("hours")
     none = either(*(is_label("segment", "segment", key) for key in ("lost", "unprofitable", "incomplete")))
     missing = iff(gap_column.eq(""), 0, gap_column)
     earned = iff(margin.eq(""), 0, iff(margin > 0, margin, 0))
     rate = iff(cell("taux_marge") > 0, cell("taux_marge"), 0)
+    advised = iff(column("hours_recommended").eq(""), 0, column("hours_recommended"))
     reach = iff(cell("couts_connus") > 0, earned + rate * missing, iff(revenue > 0, revenue, 0) + missing)
     hours = seg(
         "SEG_ALLOCATE",
@@ -427,8 +521,11 @@ def _effort() -> tuple[ClientColumn, ...]:
             "roi",
             "cl_roi",
             "num1",
-            blank(seg("SEG_EFFORT_ROI", margin=margin, hours=column("hours"), hourly_cost=param("hourly_cost"))),
+            blank(seg("SEG_EFFORT_ROI", margin=margin, hours=declared, hourly_cost=param("hourly_cost"))),
         ),
+        ClientColumn("hours_gap", "cl_ecart_heures", "num1", iff(declared.eq(""), "", advised - declared)),
+        ClientColumn("letter", "cl_lettre", "centre", action("letter", column("segment")), 7),
+        ClientColumn("contacts", "cl_contacts", "int", action("contacts", column("segment"), 0)),
         ClientColumn("next_action", "cl_action", "text", action("text", column("segment")), 46),
         ClientColumn("due_date", "cl_echeance", "date", param("as_of") + action("delay", column("segment"), 0)),
     )
@@ -489,7 +586,7 @@ class ClassRanks(Expr):
 def place_clients_sheet(book: Book, drivers: tuple[str, ...]) -> None:
     """Lay the sheet out: the list, the sixteen metrics in one spill, then one spilled column an indicator."""
     sheet = book.sheet(
-        Sheet(CLIENTS, "shtClients", tab=INK, freeze=(FIRST, 3), repeat_rows=(4, 6), heights={0: 26, 5: 46}, zoom=85)
+        Sheet(CLIENTS, "shtClients", tab=INK, freeze=(FIRST, 3), repeat_rows=(4, 6), heights={0: 26, 5: 46}, zoom=85, fit=None, repeat_columns=(1, 2))
     )
     sheet.widths[0] = 2
     place_head(book, sheet, t("clients.title"), t("clients.answer"), "clients.definition")
@@ -507,20 +604,25 @@ def place_clients_sheet(book: Book, drivers: tuple[str, ...]) -> None:
         book, sheet, LEFT, ClientColumn("client", "cl_client", "text", seg("SEG_CLIENTS", client=sale("client")), 11)
     )
     col = _place_group(book, sheet, col, *groups[0])
-    col = _place_metrics(book, sheet, col)
+    col = _place_block(book, sheet, col, "metrics", metrics(), METRICS)
     for title, columns in groups[1:]:
         col = _place_group(book, sheet, col, title, columns)
+        if title == "profit":
+            col = _place_block(book, sheet, col, "levers", levers(), LEVERS)
     book.definitions["cl_inducteurs"] = DriverRange(len(drivers))
     _colour(sheet, book)
 
 
-def _place_metrics(book: Book, sheet: Sheet, col: int) -> int:
-    _band(book, sheet, col, col + len(METRICS) - 1, "metrics")
-    book.put(CLIENTS, FIRST, col, metrics(), *(style for _, _, style in METRICS), key="metrics")
-    for offset, (key, name, _) in enumerate(METRICS):
-        book.add_column(key, "metrics", offset, name)
+def _place_block(
+    book: Book, sheet: Sheet, col: int, title: str, expr: Expr, columns: tuple[tuple[str, str, str], ...]
+) -> int:
+    """One formula that spills several client columns: (key, defined name, style) of each."""
+    _band(book, sheet, col, col + len(columns) - 1, title)
+    book.put(CLIENTS, FIRST, col, expr, *(style for _, _, style in columns), key=title)
+    for offset, (key, name, _) in enumerate(columns):
+        book.add_column(key, title, offset, name)
         _heading(book, sheet, col + offset, key, name, 12)
-    return col + len(METRICS)
+    return col + len(columns)
 
 
 def _place_group(book: Book, sheet: Sheet, col: int, title: str, columns: tuple[ClientColumn, ...]) -> int:
@@ -592,47 +694,68 @@ class DriverRange(Expr):
         return DriverBlock(self.count).value(book)
 
 
-def list_ranks() -> tuple[ClientColumn, ...]:
-    """The order of the clients in the list of each question; empty where the client is not concerned."""
-    profit, score, stake = column("profit"), column("potential_score"), column("stake")
+def leaving() -> Expr:
+    """Clients lost or at risk: what they brought is what is at stake."""
+    return either(is_label("segment", "segment", "lost"), column("flag_at_risk").eq(1))
+
+
+def at_stake(worth: Expr) -> Expr:
+    """Euros that the next action is about: the loss to stop of a client unprofitable as is, the margin of the better
+    of the two years of a client lost or at risk, the margin of a Star, else `worth`, the gap to peers in margin.
+    Without any cost, revenue stands for margin.
+    """
+    costs, profit, margin = cell("couts_connus") > 0, column("profit"), column("margin")
+    revenue, before = column("revenue"), column("revenue_prev")
+    best = iff(before > revenue, before, revenue)
     rate = iff(cell("taux_marge") > 0, cell("taux_marge"), 0)
-    missing = iff(column("gap").eq(""), 0, column("gap"))
-    worth = iff(cell("couts_connus") > 0, rate, 1) * missing
-    at_stake = iff(
+    margins = native("ISNUMBER", margin) * native("ISNUMBER", column("margin_prev"))
+    best_margin = iff(margins, iff(column("margin_prev") > margin, column("margin_prev"), margin), best * rate)
+    return iff(
         is_label("segment", "segment", "unprofitable"),
         0 - iff(profit.eq(""), 0, profit),
         iff(
-            either(is_label("segment", "segment", "lost"), column("flag_at_risk").eq(1)),
-            iff(column("revenue_prev") > column("revenue"), column("revenue_prev"), column("revenue")),
-            iff(is_label("segment", "segment", "star"), column("value"), worth),
+            leaving(),
+            iff(costs, best_margin, best),
+            iff(is_label("segment", "segment", "star"), iff(costs, iff(margin.eq(""), 0, margin), revenue), worth),
         ),
     )
-    near = (column("class").eq("A")) * (iff(profit.eq(""), 0, profit) > 0)
+
+
+def list_ranks() -> tuple[ClientColumn, ...]:
+    """The order of the clients in the list of each question; empty where the client is not concerned."""
+    profit, score = column("profit"), column("potential_score")
+    rate = iff(cell("taux_marge") > 0, cell("taux_marge"), 0)
+    missing = iff(column("gap").eq(""), 0, column("gap"))
+    worth = iff(cell("couts_connus") > 0, rate, 1) * missing
     top = native("MAX", span("revenue")) + 1
+    apart = native("ABS", iff(column("hours_gap").eq(""), 0, column("hours_gap")))
 
     def order(key: str, name: str, values: Expr) -> ClientColumn:
         return ClientColumn(key, name, "int", blank(seg("SEG_PARETO_RANK", values=values)), 9)
 
-    star_order = iff(column("star").eq(1), native("MAX", span("profit")) + 1 + profit, iff(near, profit, ""))
-    high = iff(is_label("segment", "segment", "potential"), score * top + worth, "")
-    lost = iff(
-        (column("revenue_prev") > 0) * (column("revenue") <= 0),
-        column("revenue_prev"),
-        iff(is_label("status", "status", "lost"), column("revenue_prev"), ""),
-    )
+    # a client without a previous year to compare with starts from nothing: its signs come after the others
+    measured = native("ISNUMBER", column("growth")) * 6
+    high = iff(is_label("segment", "segment", "potential"), (score + measured) * top + worth, "")
+    left = (column("revenue_prev") > 0) * (column("revenue") <= 0)
+    silent = either(is_label("status", "status", "lost"), column("flag_at_risk").eq(1))
+    best = iff(column("revenue_prev") > column("revenue"), column("revenue_prev"), column("revenue"))
+    lost = iff(either(left, silent) * (best > 0), best, "")
     moved = iff(
         is_label("recurrence", "recurrence", "recurrent") * column("growth").ne(""),
         native("ABS", column("revenue") - column("revenue_prev")),
         "",
     )
+    to_develop = column("flag_duplicable").eq(1) * column("good").eq(0)
     return (
-        ClientColumn("stake", "cl_enjeu", "eur", at_stake),
-        order("order_star", "cl_ordre_star", star_order),
+        ClientColumn("stake", "cl_enjeu", "eur", at_stake(worth)),
+        order("order_star", "cl_ordre_star", star_order()),
         order("order_pareto", "cl_ordre_2080", iff(column("flag_conflict").eq(1), column("revenue"), "")),
         order("order_loss", "cl_ordre_pertes", iff(profit.eq(""), "", iff(profit < 0, 0 - profit, ""))),
         order("order_potential", "cl_ordre_potentiel", high),
         order("order_lost", "cl_ordre_perdus", lost),
         order("order_move", "cl_ordre_evolution", moved),
-        order("order_niche", "cl_ordre_niche", iff(column("flag_duplicable").eq(1), column("value"), "")),
-        order("order_plan", "cl_ordre_plan", iff(stake > 0, stake, "")),
+        order("order_niche", "cl_ordre_niche", iff(to_develop, missing, "")),
+        order("order_segment", "cl_ordre_segment", column("value")),
+        order("order_plan", "cl_ordre_plan", iff(column("stake") > 0, column("stake"), "")),
+        order("order_hours", "cl_ordre_heures", iff(apart.eq(0), "", apart)),
     )

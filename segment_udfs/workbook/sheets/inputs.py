@@ -62,7 +62,7 @@ def place_sales(book: Book, tables: Tables) -> None:
             zoom=100,
         )
     )
-    place_head(book, sheet, t("sales.title"), t("sales.answer"), "sales.definition")
+    place_head(book, sheet, t("sales.title"), t("sales.answer"), "sales.definition", back=LEFT + 7)
     columns = [cells_of(tables.sales, item) for item in SALES]
     styles = ["input_num" if item.name == "quantity" else _STYLES[item.kind] for item in SALES]
     book.put_table(

@@ -59,7 +59,7 @@ def place_settings(book: Book, params: Params) -> None:
             zoom=100,
         )
     )
-    place_head(book, sheet, t("settings.title"), t("settings.answer"), "settings.definition")
+    place_head(book, sheet, t("settings.title"), t("settings.answer"), "settings.definition", back=LEFT + 5)
     for offset, name in enumerate(("name", "value", "unit", "bounds", "reason", "cell")):
         book.put(
             SHEET, 4, LEFT + offset, t(f"settings.{name}"), "header_left" if name in {"name", "reason"} else "header"
@@ -187,6 +187,8 @@ def action(part: str, segment: Expr, missing: Operand = "") -> Expr:
 
 class ActionRange(Expr):
     """One column of the table of actions, as a range."""
+
+    array = True
 
     def __init__(self, part: str, keys: list[str]) -> None:
         self.part, self.keys = part, keys

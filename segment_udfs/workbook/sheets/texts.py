@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from segment_udfs.workbook.formula import Expr, lit, t
+from segment_udfs.workbook.formula import Expr, iff, lit, native, t
 from segment_udfs.workbook.layout import LEFT, place_head
 from segment_udfs.workbook.model import TEXTS, Book, Sheet
 from segment_udfs.workbook.theme import LINE
@@ -40,3 +40,11 @@ def curve(book: Book, key: str, expr: Expr, width: int, *headers: str, style: st
         book.put(CURVES, 5, col + offset, t(headers[offset]), "header")
         book.sheets[CURVES].widths[col + offset] = 13
     book.put(CURVES, 6, col, expr, style, key=key)
+
+
+def stack(*cells: Expr) -> Expr:
+    """Single cells one above the other, as one block for a chart."""
+    rank, found = native("SEQUENCE", len(cells)), cells[-1]
+    for place in range(len(cells) - 1, 0, -1):
+        found = iff(rank.eq(place), cells[place - 1], found)
+    return found

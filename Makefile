@@ -1,0 +1,75 @@
+# demo · test · check · build · bench · docs. Each target sets itself up from a fresh clone with Python >= 3.11, git and make.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEMO_FOLDER ?= demo
+
+.PHONY: help setup demo test check static stale build bench docs hosts clean
+
+help:
+	@echo "make demo    the whole path on the sample portfolio: workbook, PDF, picture"
+	@echo "make test    everything the tests need, then every check and every test"
+	@echo "make check   style, types, layers, built files up to date"
+	@echo "make build   rebuild the committed files and dist/"
+	@echo "make bench   benchmarks"
+	@echo "make docs    the reference pages"
+
+setup: $(READY)
+
+# The stamp makes a second run instant, and a changed pyproject.toml a new installation.
+$(READY): pyproject.toml
+	@python=""; for name in "$${PYTHON:-}" python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	  [ -n "$$name" ] && command -v "$$name" >/dev/null || continue; \
+	  if "$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python="$$name"; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "No Python 3.11 or later with its venv module was found: install it, or run make PYTHON=/path/to/python" >&2; exit 1; \
+	fi; \
+	[ -x $(BIN)/python ] && $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || "$$python" -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: $(READY)
+	$(BIN)/segment-udfs demo $(DEMO_FOLDER)
+
+test: $(READY) hosts static
+	$(BIN)/python -m pytest -n auto
+
+check: $(READY) static stale
+
+static: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	@if [ -f .importlinter ] || grep -q '^\[tool.importlinter' pyproject.toml; then $(BIN)/lint-imports; \
+	else echo "No layers are declared: lint-imports not run" >&2; exit 1; fi
+
+stale: $(READY)
+	$(BIN)/python sample/make_sample.py --check
+	$(BIN)/segment-udfs template -o workbook_template.xlsm --check --lang fr
+
+# The real programs that some tests drive; without them those tests are skipped, and say so.
+hosts:
+	@bash tools/install_libreoffice.sh || echo "WARNING: the tests that need LibreOffice will be skipped" >&2
+	@bash tools/ooxml_validator.sh || echo "WARNING: the tests that need the Open XML validator will be skipped" >&2
+
+build: $(READY)
+	$(BIN)/python sample/make_sample.py
+	$(BIN)/segment-udfs template -o workbook_template.xlsm --lang fr
+	@if [ -f addin/build.py ]; then $(BIN)/python addin/build.py; fi
+
+bench: $(READY)
+	for file in benchmarks/bench_*.py; do $(BIN)/python $$file; done
+
+docs: $(READY)
+	@if [ -f docs/build.py ]; then $(BIN)/python docs/build.py; \
+	else mkdir -p docs && for lang in fr en; do $(BIN)/segment-udfs functions --lang $$lang > docs/functions_$$lang.txt; done; fi
+
+clean:
+	rm -rf $(VENV) tools/ooxml_validator/node_modules $(DEMO_FOLDER) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,71 @@
+"""LibreOffice recomputes every native formula of the built workbook and finds the values kept in the file.
+
+The SEG functions stand as constants (a frozen build), so that what is compared is the native formulas: our own
+computation of their cached values against another program.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hosts.office import recalculated
+from workbook_reader import File
+
+from segment_udfs.importing.load import load
+from segment_udfs.params import Params
+from segment_udfs.workbook.build import build
+
+
+@pytest.mark.host
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_libreoffice_recomputes_the_native_formulas_to_the_cached_values(lang: str, tmp_path: Path) -> None:
+    """Numbers to 1e-9, texts exactly (spaces of thousands apart)."""
+    from importlib.resources import as_file, files
+
+    with as_file(files("segment_udfs.sample")) as folder:
+        tables = load(folder / "export_ventes.csv", folder / "clients.csv", folder / "couts.csv")
+    content = build(tables, Params(), lang=lang, macros=False, frozen=True)
+    file = File(content)
+    after = openpyxl.load_workbook(
+        io.BytesIO(recalculated(content, tmp_path, {"fr": "fr-FR", "en": "en-US"}[lang])), data_only=True
+    )
+    wrong, compared = [], 0
+    for sheet, address, text, area in file.cells():
+        left, top, right, bottom = area
+        kept = file.cached(sheet, area)
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                compared += 1
+                found = _value(after[sheet].cell(row, column))
+                if not _agree(found, kept[row - top][column - left]):
+                    wrong.append((sheet, address, text[:160], found, kept[row - top][column - left]))
+    assert not wrong, (len(wrong), wrong[:8])
+    assert compared > 10_000
+
+
+def _value(cell: Any) -> Any:
+    if cell.is_date and cell.value is not None:
+        from openpyxl.utils.datetime import to_excel
+
+        return float(to_excel(cell.value))
+    return cell.value
+
+
+def _agree(found: Any, kept: Any) -> bool:
+    if isinstance(kept, float):
+        if found is None or isinstance(found, str):
+            return False
+        return abs(float(found) - kept) <= 1e-9 * max(1.0, abs(kept))
+    if hasattr(kept, "code"):
+        return bool(found == kept.code)
+    return _plain(found) == _plain(kept)
+
+
+def _plain(text: Any) -> str:
+    """A text without the difference between the no-break spaces that programs put between thousands."""
+    return re.sub("[\u202f\u00a0]", " ", "" if text is None else str(text))

@@ -5,16 +5,15 @@ The only place where the analysis touches the big table of lines; from here on t
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from segment_udfs.errors import CellError, DataError, Fault
-from segment_udfs.ids import Codes, Ids, merge
+from segment_udfs.ids import Codes, Ids, factorise_series
 from segment_udfs.maths import Bools, Floats, edate, net_positive, sums
 from segment_udfs.metrics import client_metrics, profitability
 from segment_udfs.params import Params
@@ -43,7 +42,6 @@ METRICS: Final = (
 """The sixteen indicators, in the order of `SEG_CLIENT_METRICS`."""
 
 _RECORD_TEXTS: Final = ("name", "sector", "size", "siren", "group", "loss_cause")
-_SPACE: Final = re.compile(r"[ \t\r\v\f\x1c-\x1f]")
 _USUAL_PRACTICAL: Final = 0.8
 """Share of the theoretical capacity really worked where the rates do not say: the default of `SEG_TDABC_RATE`."""
 
@@ -108,7 +106,7 @@ def read_lines(tables: Tables) -> Lines:
     family = _ids(sales, "family")
     cost = _floats(sales, "cost")
     lines = Lines(
-        line_ids(sales["client"]),
+        factorise_series(sales["client"]),
         sales["date"].to_numpy(np.float64),
         sales["amount"].to_numpy(np.float64),
         None if cost is None or np.isnan(cost).all() else cost,
@@ -156,28 +154,7 @@ def read_portfolio(tables: Tables, lines: Lines, params: Params) -> Portfolio:
 
 
 def _ids(frame: pd.DataFrame, name: str) -> Ids | None:
-    return line_ids(frame[name]) if name in frame else None
-
-
-def line_ids(column: pd.Series[Any]) -> Ids:
-    """`ids.factorise_series` for a column with very many distinct ids, such as the orders of the lines.
-
-    Ids of plain ASCII without spaces differ from their normal form by their case only: all are folded in one go.
-
-    Example:
-        >>> line_ids(pd.Series(["F2", "?", "F1", "F2"])).codes.tolist(), line_ids(pd.Series(["f1 ", "F1"])).keys
-        ([0, -1, 1, 0], ('f1',))
-    """
-    raw, distinct = pd.factorize(column)
-    texts = distinct.tolist()
-    joined = "\n".join(texts)
-    blank = "\n\n" in f"\n{joined}\n" or "\n?\n" in f"\n{joined}\n"
-    if joined.isascii() and not blank and not _SPACE.search(joined):
-        keys = joined.casefold().split("\n")
-        alone = joined == joined.upper() or len(set(keys)) == len(keys)  # upper case folds without two ids meeting
-        if alone and len(keys) == len(texts):
-            return Ids(raw.astype(np.int64, copy=False), tuple(keys), tuple(texts))
-    return merge(raw.astype(np.int64, copy=False), texts)
+    return factorise_series(frame[name]) if name in frame else None
 
 
 def _floats(frame: pd.DataFrame, name: str) -> Floats | None:
@@ -188,7 +165,7 @@ def _record_rows(master: pd.DataFrame | None, client: Ids) -> Codes:
     """Row of each client's record, -1 without one; the first, should two spellings of one id both have one."""
     if master is None or not len(master):
         return np.full(client.count, -1, np.int64)
-    known = line_ids(master["client"])
+    known = factorise_series(master["client"])
     first = _first_rows(known.codes, np.arange(len(master)), known.count)
     return np.append(first, -1)[known.rows_of(client)]
 

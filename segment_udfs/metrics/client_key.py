@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -64,7 +64,7 @@ def siren_of(cell: str | float | None) -> str | None:
     return digits[:9] if len(digits) in {9, 14} and luhn(digits[:9]) else None
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _name_key(name: str) -> str | None:
     plain = unicodedata.normalize("NFKD", name.translate(_LIGATURES))
     plain = "".join(char for char in plain if not unicodedata.category(char).startswith("M")).upper().replace(".", "")

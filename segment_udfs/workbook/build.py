@@ -1,4 +1,4 @@
-"""From tables and parameters to the file: declare every sheet, write it, add the macros, make the bytes reproducible."""
+"""From tables and parameters to the file: declare every sheet, write it, add the macros, make the bytes repeatable."""
 
 from __future__ import annotations
 

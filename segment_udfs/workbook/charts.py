@@ -60,6 +60,8 @@ class Chart:
     x_max: float | None = None
     y2_max: float | None = None
     stacked: bool = False
+    overlap: bool = False
+    """Series at the same place: each is 0 where another is not."""
     legend: bool = False
     reverse: bool = False
     """Horizontal bars read from the top."""
@@ -86,7 +88,9 @@ def insert_chart(file: Workbook, page: Worksheet, chart: Chart, book: Book) -> N
     )
     bars = kinds[0] == "bar"  # XlsxWriter's x axis is the horizontal one: the values of horizontal bars
     main.set_x_axis(_axis(chart.x_title, chart.x_format, chart.x_max, book, grid=bars))
-    main.set_y_axis(_axis(chart.y_title, chart.y_format, chart.y_max, book, grid=not bars, reverse=chart.reverse, low=bars))
+    main.set_y_axis(
+        _axis(chart.y_title, chart.y_format, chart.y_max, book, grid=not bars, reverse=chart.reverse, low=bars)
+    )
     main.set_legend({"position": "bottom", "font": _FONT} if chart.legend else {"none": True})
     main.set_size({"width": chart.width, "height": chart.height})
     main.set_chartarea({"border": {"color": LINE}})
@@ -131,7 +135,7 @@ def _series(series: Series, chart: Chart, book: Book) -> dict[str, Any]:
         options["fill"] = {"none": True} if series.hidden else {"color": series.colour}
         options["border"] = {"none": True}
         options["gap"] = chart.gap
-        if chart.stacked:
+        if chart.stacked or chart.overlap:
             options["overlap"] = 100
     else:
         options["line"] = {"none": True} if series.marker == "only" else line

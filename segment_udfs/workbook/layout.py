@@ -91,9 +91,7 @@ class Question:
     """Columns whose width is not that of every question sheet: (column, width)."""
 
 
-def place_head(
-    book: Book, sheet: Sheet, title: Expr, answer: Expr, definition: str, back: int = LAST
-) -> None:
+def place_head(book: Book, sheet: Sheet, title: Expr, answer: Expr, definition: str, back: int = LAST) -> None:
     """Rows 1 to 3 of every sheet: title and way back, answer, definition."""
     book.put(sheet.name, 0, LEFT, title, "title")
     book.put(sheet.name, 0, back, native("HYPERLINK", "#'Accueil'!A1", t("common.back")), "link_right")

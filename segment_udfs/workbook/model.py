@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from segment_udfs import labels
 from segment_udfs.functions.catalogue import FUNCTIONS
@@ -146,7 +146,15 @@ class Book:
         return sheet
 
     def put(
-        self, sheet: str, row: int, col: int, expr: Expr, *styles: str, key: str = "", name: str = "", head: bool = False
+        self,
+        sheet: str,
+        row: int,
+        col: int,
+        expr: Expr,
+        *styles: str,
+        key: str = "",
+        name: str = "",
+        head: bool = False,
     ) -> str:
         """Place an expression; `name` makes it a named cell. Returns its key."""
         key = key or name or f"{sheet}!{row},{col}"
@@ -207,7 +215,8 @@ class Book:
         if not row and not column and self.names.get(key) == key:
             return key
         item = self.placed[key]
-        return quoted(item.sheet) + xl_rowcol_to_cell(item.row + row, item.col + column, row_abs=True, col_abs=True)
+        place: str = xl_rowcol_to_cell(item.row + row, item.col + column, row_abs=True, col_abs=True)
+        return quoted(item.sheet) + place
 
     def range_address(self, key: str, column: int | None = None) -> str:
         """Absolute address of a block of fixed size, or of one of its columns."""
@@ -244,8 +253,3 @@ def quoted(sheet: str) -> str:
         ('Clients!', "'20-80'!")
     """
     return f"{sheet}!" if sheet.isidentifier() and sheet.isascii() else "'" + sheet.replace("'", "''") + "'!"
-
-
-def rowcol(address: str) -> tuple[int, int]:
-    """Row and column of an address such as B5, 0-based."""
-    return xl_cell_to_rowcol(address)

@@ -33,7 +33,7 @@ SEGMENTS: Final = {
 """Letter and colour of each segment, the same on every sheet and chart, in the order of charts."""
 
 _EURO: Final = "#,##0;[Red]-#,##0"
-_FORMATS: Final = {
+_FORMATS: Final[dict[str, dict[str, Any]]] = {
     "text": {"indent": 1},
     "eur": {"num_format": _EURO, "align": "right"},
     "eur2": {"num_format": "#,##0.00;[Red]-#,##0.00", "align": "right"},

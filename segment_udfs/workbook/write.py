@@ -26,7 +26,7 @@ from segment_udfs.workbook.theme import style
 
 CALC_ID: Final = 191029
 """Calculation engine of Excel 2019 to 365: an older one would make Excel recalculate the whole file on load."""
-CREATED: Final = datetime(2026, 1, 1)  # noqa: DTZ001  a fixed date, so that two builds are the same bytes
+CREATED: Final = datetime(2026, 1, 1)
 
 
 class Cached(NamedTuple):

@@ -72,7 +72,7 @@ def test_both_languages_have_the_same_sentences_with_the_same_facts() -> None:
     ],
 )
 def test_a_call_that_cannot_be_answered_is_value(name: str, args: tuple, kwargs: dict) -> None:
-    """Unknown name, wrong number of arguments, shape, option or type: `#VALUE!` with a sentence (catalogue §0.1-0.7)."""
+    """Unknown name, wrong number of arguments, shape, option or type: `#VALUE!` with a sentence (§0.1-0.7)."""
     with pytest.raises(CellError) as caught:
         call(name, *args, **kwargs)
     assert (caught.value.code, bool(caught.value.message)) == ("#VALUE!", True)

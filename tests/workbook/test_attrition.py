@@ -1,4 +1,4 @@
-"""The Attrition sheet: planted losses, rates worked out again from the lines, bridges that foot, sentences when data lack."""
+"""The Attrition sheet: planted losses, rates worked out again from the lines, bridges that foot."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ from segment_udfs.workbook.model import Book
 from segment_udfs.workbook.natives import flat
 from segment_udfs.workbook.sheets.book import declare
 
-TRUTHS: dict[str, Any] = json.loads(
-    (Path(__file__).resolve().parents[2] / "sample" / "truths.json").read_text("utf-8")
-)
+TRUTHS: dict[str, Any] = json.loads((Path(__file__).resolve().parents[2] / "sample" / "truths.json").read_text("utf-8"))
 AS_OF, OPENING_END, OPENING_START = 46022, 45657, 45291
 """Serials of 31 December 2025, 2024 and 2023: the bounds of the two windows."""
 LIST_TITLE = "Clients présumés perdus et à risque, par CA en jeu"
@@ -152,7 +150,7 @@ def test_causes_count_every_loss_of_the_period_with_those_not_given(book_fr: Boo
     lost = revenue_by_client(tables).loc[ids, "prev"].groupby(causes).agg(["size", "sum"])
     rows = book_fr.value("attrition.causes")
     assert isinstance(rows, list)
-    shown = {row[0]: (row[1], round(float(row[3]), 2)) for row in rows[1:]}  # type: ignore[arg-type]  # a number
+    shown = {row[0]: (row[1], round(float(row[3]), 2)) for row in rows[1:]}
     assert shown == {cause: (size, round(total, 2)) for cause, size, total in lost.itertuples()}
     assert "Non renseignée" in shown
 
@@ -174,15 +172,17 @@ def test_the_answer_has_the_numbers_in_french(book_fr: Book, tables: Tables) -> 
     opening = int((revenue_by_client(tables)["prev"] > 0).sum())
     low, high = binomtest(9, opening).proportion_ci(0.95, "wilson")
     said = str(book_fr.value("Attrition.answer")).replace("\u00a0", " ")
-    rate, low, high = (f"{100 * x:.1f}".replace(".", ",") for x in (9 / opening, low, high))
-    expected = f"9 clients présumés perdus sur {opening} clients à l'ouverture : {rate} % (entre {low} % et {high} %)"
+    rate, least, most = (f"{100 * x:.1f}".replace(".", ",") for x in (9 / opening, low, high))
+    expected = f"9 clients présumés perdus sur {opening} clients à l'ouverture : {rate} % (entre {least} % et {most} %)"
     assert said.startswith(expected)
 
 
 def test_the_answer_has_the_numbers_in_english(book_en: Book, tables: Tables) -> None:
     opening = int((revenue_by_client(tables)["prev"] > 0).sum())
     said = str(book_en.value("Attrition.answer"))
-    assert said.startswith(f"9 clients presumed lost out of {opening} clients at opening: {900 / opening:.1f}% (between")
+    assert said.startswith(
+        f"9 clients presumed lost out of {opening} clients at opening: {900 / opening:.1f}% (between"
+    )
 
 
 @pytest.mark.parametrize(

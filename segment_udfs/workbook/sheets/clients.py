@@ -108,7 +108,9 @@ def metrics() -> Expr:
     no_cost = cell("couts_connus").eq(0) * (place.eq(3) + place.eq(4))
     no_family = cell("familles_connues").eq(0) * (place.eq(8) + place.eq(9))
     everywhere = m + native("SEQUENCE", native("ROWS", column("client")), len(METRICS)) * 0
-    return Let("m", call, iff(native("ISNA", native("INDEX", m, 1, 1)), everywhere, iff(no_cost + no_family > 0, "", known(m))))
+    return Let(
+        "m", call, iff(native("ISNA", native("INDEX", m, 1, 1)), everywhere, iff(no_cost + no_family > 0, "", known(m)))
+    )
 
 
 def is_label(key: str, family: str, label: str) -> Expr:
@@ -176,7 +178,7 @@ def first_lever() -> Expr:
     return iff(concerned, iff(none, t("profitability.lever_none"), shortest), "")
 
 
-def star_missing() -> Expr:
+def star_misses() -> Expr:
     """How many of the five conditions of a Star a client misses, by native formulas; an unknown one is missed."""
     breadth, wallet, gap_column, profit = (column(key) for key in ("breadth", "wallet_share", "gap", "profit"))
     risky = either(is_label("status", "status", "at_risk"), is_label("status", "status", "lost"))
@@ -195,8 +197,8 @@ def star_order() -> Expr:
     """Stars by profit, then class A clients that meet every condition beyond the places, then those that miss one."""
     profit = iff(column("profit").eq(""), native("MIN", span("profit")), column("profit"))
     step = native("MAX", span("profit")) - native("MIN", span("profit")) + 1
-    near = column("class").eq("A") * (column("star_missing") <= 1)
-    return iff(column("star").eq(1), profit + step * 2, iff(near, profit + step * (1 - column("star_missing")), ""))
+    near = column("class").eq("A") * (column("star_misses") <= 1)
+    return iff(column("star").eq(1), profit + step * 2, iff(near, profit + step * (1 - column("star_misses")), ""))
 
 
 def either(*tests: Expr) -> Expr:
@@ -440,7 +442,7 @@ def _decision() -> tuple[ClientColumn, ...]:
     return (
         ClientColumn("star", "cl_star", "flag", seg("SEG_STAR", **star_arguments())),
         ClientColumn("star_why", "cl_pourquoi_star", "text", seg("SEG_STAR_WHY", **star_arguments()), 40),
-        ClientColumn("star_missing", "cl_star_manque", "int", star_missing()),
+        ClientColumn("star_misses", "cl_star_manque", "int", star_misses()),
         ClientColumn("segment", "cl_segment", "text", seg("SEG_SEGMENT", **segment_arguments()), 22),
         ClientColumn("why", "cl_pourquoi", "text", seg("SEG_WHY", **segment_arguments(profit=column("profit"))), 60),
         *_flags(),
@@ -504,6 +506,7 @@ def _effort() -> tuple[ClientColumn, ...]:
     earned = iff(margin.eq(""), 0, iff(margin > 0, margin, 0))
     rate = iff(cell("taux_marge") > 0, cell("taux_marge"), 0)
     advised = iff(column("hours_recommended").eq(""), 0, column("hours_recommended"))
+    unsaid = either(declared.eq(""), is_label("segment", "segment", "incomplete"))
     reach = iff(cell("couts_connus") > 0, earned + rate * missing, iff(revenue > 0, revenue, 0) + missing)
     hours = seg(
         "SEG_ALLOCATE",
@@ -523,7 +526,7 @@ def _effort() -> tuple[ClientColumn, ...]:
             "num1",
             blank(seg("SEG_EFFORT_ROI", margin=margin, hours=declared, hourly_cost=param("hourly_cost"))),
         ),
-        ClientColumn("hours_gap", "cl_ecart_heures", "num1", iff(declared.eq(""), "", advised - declared)),
+        ClientColumn("hours_gap", "cl_ecart_heures", "num1", iff(unsaid, "", advised - declared)),
         ClientColumn("letter", "cl_lettre", "centre", action("letter", column("segment")), 7),
         ClientColumn("contacts", "cl_contacts", "int", action("contacts", column("segment"), 0)),
         ClientColumn("next_action", "cl_action", "text", action("text", column("segment")), 46),
@@ -586,7 +589,17 @@ class ClassRanks(Expr):
 def place_clients_sheet(book: Book, drivers: tuple[str, ...]) -> None:
     """Lay the sheet out: the list, the sixteen metrics in one spill, then one spilled column an indicator."""
     sheet = book.sheet(
-        Sheet(CLIENTS, "shtClients", tab=INK, freeze=(FIRST, 3), repeat_rows=(4, 6), heights={0: 26, 5: 46}, zoom=85, fit=None, repeat_columns=(1, 2))
+        Sheet(
+            CLIENTS,
+            "shtClients",
+            tab=INK,
+            freeze=(FIRST, 3),
+            repeat_rows=(4, 6),
+            heights={0: 26, 5: 46},
+            zoom=85,
+            fit=None,
+            repeat_columns=(1, 2),
+        )
     )
     sheet.widths[0] = 2
     place_head(book, sheet, t("clients.title"), t("clients.answer"), "clients.definition")
@@ -601,7 +614,10 @@ def place_clients_sheet(book: Book, drivers: tuple[str, ...]) -> None:
         ("ranks", list_ranks()),
     )
     col = _place_column(
-        book, sheet, LEFT, ClientColumn("client", "cl_client", "text", seg("SEG_CLIENTS", client=sale("client")), 11)
+        book,
+        sheet,
+        LEFT,
+        ClientColumn("client", "cl_client", "text", known(seg("SEG_CLIENTS", client=sale("client"))), 11),
     )
     col = _place_group(book, sheet, col, *groups[0])
     col = _place_block(book, sheet, col, "metrics", metrics(), METRICS)
@@ -741,7 +757,8 @@ def list_ranks() -> tuple[ClientColumn, ...]:
     best = iff(column("revenue_prev") > column("revenue"), column("revenue_prev"), column("revenue"))
     lost = iff(either(left, silent) * (best > 0), best, "")
     moved = iff(
-        is_label("recurrence", "recurrence", "recurrent") * column("growth").ne(""),
+        is_label("recurrence", "recurrence", "recurrent")
+        * either(*(is_label("move", "move", way) for way in ("up", "down"))),
         native("ABS", column("revenue") - column("revenue_prev")),
         "",
     )

@@ -45,7 +45,10 @@ def sums() -> tuple[tuple[str, Expr, Expr, str], ...]:
     before, start, day = cell("debut_precedente"), cell("debut_periode"), param("as_of")
     known_cost = native(
         "SUMPRODUCT",
-        native("ISNUMBER", native("XLOOKUP", native("TRIM", cat(sale("client"), "")), column("client"), column("margin"), ""))
+        native(
+            "ISNUMBER",
+            native("XLOOKUP", native("TRIM", cat(sale("client"), "")), column("client"), column("margin"), ""),
+        )
         * (sale("date") > start)
         * (sale("date") <= day)
         * native("IF", native("ISNUMBER", sale("cost")), sale("cost"), 0),
@@ -53,18 +56,45 @@ def sums() -> tuple[tuple[str, Expr, Expr, str], ...]:
     return (
         ("revenue", native("SUM", span("revenue")), _window(start, day), "eur2"),
         ("revenue_prev", native("SUM", span("revenue_prev")), _window(before, start), "eur2"),
-        ("revenue_total", native("SUM", span("revenue_total")),
-         native("SUMIFS", sale("amount"), sale("date"), cat("<=", day)), "eur2"),
-        ("margin", native("SUM", span("margin")),
-         iff(cell("couts_connus").eq(0), 0, cell("ca_marge_connue") - known_cost), "eur2"),
-        ("profit", native("SUM", span("profit")), native("SUMPRODUCT", native("ISNUMBER", column("profit"))
-         * (iff(native("ISNUMBER", column("margin")), column("margin"), 0)
-            - iff(native("ISNUMBER", column("cost_to_serve")), column("cost_to_serve"), 0))), "eur2"),
+        (
+            "revenue_total",
+            native("SUM", span("revenue_total")),
+            native("SUMIFS", sale("amount"), sale("date"), cat("<=", day)),
+            "eur2",
+        ),
+        (
+            "margin",
+            native("SUM", span("margin")),
+            iff(cell("couts_connus").eq(0), 0, cell("ca_marge_connue") - known_cost),
+            "eur2",
+        ),
+        (
+            "profit",
+            native("SUM", span("profit")),
+            native(
+                "SUMPRODUCT",
+                native("ISNUMBER", column("profit"))
+                * (
+                    iff(native("ISNUMBER", column("margin")), column("margin"), 0)
+                    - iff(native("ISNUMBER", column("cost_to_serve")), column("cost_to_serve"), 0)
+                ),
+            ),
+            "eur2",
+        ),
         ("segments", native("COUNTIFS", span("segment"), "<>"), cell("nb_clients"), "int"),
-        ("ranks", native("SUM", span("rank_revenue")), native("COUNT", span("rank_revenue"))
-         * (native("COUNT", span("rank_revenue")) + 1) / 2, "int"),
-        ("stars", native("SUM", span("star")), native("COUNTIFS", span("segment"), t("label.segment.star"))
-         + native("SUMPRODUCT", column("star").eq(1) * column("segment").ne(t("label.segment.star"))), "int"),
+        (
+            "ranks",
+            native("SUM", span("rank_revenue")),
+            native("COUNT", span("rank_revenue")) * (native("COUNT", span("rank_revenue")) + 1) / 2,
+            "int",
+        ),
+        (
+            "stars",
+            native("SUM", span("star")),
+            native("COUNTIFS", span("segment"), t("label.segment.star"))
+            + native("SUMPRODUCT", column("star").eq(1) * column("segment").ne(t("label.segment.star"))),
+            "int",
+        ),
         ("errors", native("SUMPRODUCT", native("ISERROR", ClientArea()) * 1), lit(0), "int"),
         ("room", native("INT", cell("nb_clients") / book_capacity()), lit(0), "int"),
     )
@@ -83,12 +113,21 @@ class book_capacity(Expr):  # noqa: N801  reads as a function where it is used
 def place_controls(book: Book) -> None:
     """Lay the sheet out; called last, since it gathers the checks of all the others."""
     sheet = book.sheet(
-        Sheet(SHEET, "shtControles", tab=LINE, widths={0: 2, 1: 62, 2: 38, 3: 16, 4: 16, 5: 14},
-              heights={0: 26, 1: 21}, zoom=90)
+        Sheet(
+            SHEET,
+            "shtControles",
+            tab=LINE,
+            widths={0: 2, 1: 62, 2: 38, 3: 16, 4: 16, 5: 14},
+            heights={0: 26, 1: 21},
+            zoom=90,
+        )
     )
     shown = [key for key in book.placed if key.endswith(".difference")]
-    bad = iff(cell("controles_ecarts").eq(0), fill_count("controls.answer_ok", len(shown) + len(sums())),
-              fill_count("controls.answer_bad", cell("controles_ecarts")))
+    bad = iff(
+        cell("controles_ecarts").eq(0),
+        fill_count("controls.answer_ok", len(shown) + len(sums())),
+        fill_count("controls.answer_bad", cell("controles_ecarts")),
+    )
     place_head(book, sheet, t("controls.title"), bad, "controls.definition", back=LEFT + 4)
     row = _place_data(book, sheet, 4)
     row = _place_sums(book, sheet, row + 1)
@@ -104,10 +143,29 @@ def _place_data(book: Book, sheet: Sheet, row: int) -> int:
     """The data check, read from the lines; a switch spares large books the reading."""
     book.put(SHEET, row, LEFT, t("controls.data"), "band")
     sheet.bands.append((row, LEFT, LEFT + 4, "band"))
-    call = seg("SEG_DATA_CHECK", client=sale("client"), date=sale("date"), amount=sale("amount"), cost=sale("cost"),
-               order=sale("order"), clients=record("client"), as_of=param("as_of"))
-    book.put(SHEET, row + 1, LEFT, iff(param("data_check") > 0, call, t("controls.data_off")),
-             "line_text", "line_text", "line_int", "line_eur", "line_text", key="controls.data_check", head=True)
+    call = seg(
+        "SEG_DATA_CHECK",
+        client=sale("client"),
+        date=sale("date"),
+        amount=sale("amount"),
+        cost=sale("cost"),
+        order=sale("order"),
+        clients=record("client"),
+        as_of=param("as_of"),
+    )
+    book.put(
+        SHEET,
+        row + 1,
+        LEFT,
+        iff(param("data_check") > 0, call, t("controls.data_off")),
+        "line_text",
+        "line_text",
+        "line_int",
+        "line_eur",
+        "line_text",
+        key="controls.data_check",
+        head=True,
+    )
     area = (row + 2, LEFT + 4, row + DATA_ROWS, LEFT + 4)
     for key, colour in (("error", LOSS), ("warning", CONTRAST), ("ok", GOOD)):
         address = book.text_address(f"label.severity.{key}")
@@ -145,7 +203,7 @@ def _place_checks(book: Book, sheet: Sheet, row: int, shown: list[str]) -> None:
             if name in book.placed:  # a check of a whole block has no single value to repeat
                 book.put(SHEET, place, LEFT + offset, cell(name), book.placed[name].style(0))
         book.put(SHEET, place, LEFT + 4, cell(key), "line_check", key=f"list.{key}")
-    total = native("SUMPRODUCT", (GapArea(f"sum.{sums()[0][0]}.gap", len(sums())).ne(0)) * 1)
+    total: Expr = native("SUMPRODUCT", (GapArea(f"sum.{sums()[0][0]}.gap", len(sums())).ne(0)) * 1)
     if shown:
         total = total + native("SUMPRODUCT", (GapArea(f"list.{shown[0]}", len(shown)).ne(0)) * 1)
     book.put(SHEET, 3, LEFT, t("controls.total"), "bold")
@@ -166,7 +224,9 @@ class GapArea(Expr):
 
     def value(self, book: Book) -> Value:
         first = book.placed[self.key]
-        column_keys = {item.row: item.key for item in book.placed.values() if (item.sheet, item.col) == (SHEET, first.col)}
+        column_keys = {
+            item.row: item.key for item in book.placed.values() if (item.sheet, item.col) == (SHEET, first.col)
+        }
         return [[book.value(column_keys[first.row + place])] for place in range(self.count)]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from segment_udfs.errors import NA, CellError
 from segment_udfs.workbook.charts import Chart, Series
 from segment_udfs.workbook.formula import Expr, block, cat, cell, column, fill, iff, native, percent, seg, t
 from segment_udfs.workbook.model import Book
@@ -45,16 +44,6 @@ class MixColumn(Expr):
         return found + [[None]] * (_MIX_ROWS - len(found))
 
 
-class NotAvailable(Expr):
-    """#N/A: a point that a chart leaves out."""
-
-    def text(self, book: Book) -> str:
-        return "NA()"
-
-    def value(self, book: Book) -> Value:
-        return CellError(NA)
-
-
 def place_curves(book: Book) -> None:
     """All the blocks of the sheet Effort."""
     _place_shares(book)
@@ -77,7 +66,7 @@ def _place_shares(book: Book) -> None:
     curve(book, "curve.effort_letters", cat(SegmentColumn("letter"), ""), 1, "settings.letter", style="text")
     # A point that is not drawn: an unknown y; an unknown x would turn the whole axis into ranks.
     curve(book, "curve.effort_x", iff(native("ISNUMBER", hours), hours, 0), 1, "effort.hours_share", style="pct1")
-    drawn = iff(native("ISNUMBER", margin), margin, NotAvailable())
+    drawn = iff(native("ISNUMBER", margin), margin, native("NA"))
     curve(book, "curve.effort_y", drawn, 1, "effort.margin_share", style="pct1")
     reach = native("MAX", 0.1, block("curve.effort_x"), native("IFERROR", block("curve.effort_y"), 0))
     curve(book, "curve.effort_diagonal", (native("SEQUENCE", 2) - 1) * reach, 1, "effort.diagonal", style="pct1")

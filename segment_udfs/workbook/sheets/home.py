@@ -57,27 +57,57 @@ TILES: Final = (
     Tile("home.tile.revenue", cell("ca_total"), "tile_eur"),
     Tile("home.tile.margin", iff(cell("couts_connus") > 0, cell("marge_totale"), t("home.unknown")), "tile_eur"),
     Tile("home.tile.active", cell("clients_actifs"), "tile_int"),
-    Tile("home.tile.attrition", iff(cell("home.opening") > 0, cell("home.lost") / cell("home.opening"),
-                                    t("home.unknown")), "tile_pct1"),
-    Tile("home.tile.first", native("IFERROR", native("MAX", span("revenue"))
-                                   / native("SUMIFS", span("revenue"), span("revenue"), ">0"), t("home.unknown")),
-         "tile_pct1"),
+    Tile(
+        "home.tile.attrition",
+        iff(cell("home.opening") > 0, cell("home.lost") / cell("home.opening"), t("home.unknown")),
+        "tile_pct1",
+    ),
+    Tile(
+        "home.tile.first",
+        native(
+            "IFERROR",
+            native("MAX", span("revenue")) / native("SUMIFS", span("revenue"), span("revenue"), ">0"),
+            t("home.unknown"),
+        ),
+        "tile_pct1",
+    ),
 )
 ROWS: Final = (
     Row("stars", "Stars", _signs(native("SUM", span("star")) > 0, "protect", "build")),
-    Row("pareto", "20-80", iff(cell("part_premier") > param("dependency"), t("home.sign.dependency"),
-                               _signs(cell("nb_conflits") > 0, "conflicts", "coherent"))),
+    Row(
+        "pareto",
+        "20-80",
+        iff(
+            cell("part_premier") > param("dependency"),
+            t("home.sign.dependency"),
+            _signs(cell("nb_conflits") > 0, "conflicts", "coherent"),
+        ),
+    ),
     Row("profit", "Rentabilité", _signs(_losses() > 0, "act", "fine")),
-    Row("potential", "Potentiel",
-        _signs(native("COUNTIFS", span("segment"), t("label.segment.potential")) > 0, "develop", "none")),
+    Row(
+        "potential",
+        "Potentiel",
+        _signs(native("COUNTIFS", span("segment"), t("label.segment.potential")) > 0, "develop", "none"),
+    ),
     Row("attrition", "Attrition", _signs(cell("home.lost") > 0, "watch", "fine")),
-    Row("recurrent", "Récurrents", _signs(native("COUNTIFS", span("move"), t("label.move.down"))
-                                          > native("COUNTIFS", span("move"), t("label.move.up")), "falling", "rising")),
+    Row(
+        "recurrent",
+        "Récurrents",
+        _signs(
+            native("COUNTIFS", span("move"), t("label.move.down"))
+            > native("COUNTIFS", span("move"), t("label.move.up")),
+            "falling",
+            "rising",
+        ),
+    ),
     Row("niche", "Duplicables", _signs(native("SUM", span("flag_duplicable")) > 0, "duplicate", "not_proven")),
 )
 CARDS: Final = (
-    Card("develop", cat(whole(native("SUMIFS", span("gap"), span("segment"), t("label.segment.potential"))), " €"),
-         "Potentiel"),
+    Card(
+        "develop",
+        cat(whole(native("SUMIFS", span("gap"), span("segment"), t("label.segment.potential"))), " €"),
+        "Potentiel",
+    ),
     Card("dose", cat(native("ROUND", cell("home.hours_moved"), 0), " h"), "Effort"),
     Card("time", cat(native("ROUND", native("SUM", span("hours_recommended")), 0), " h"), "Plan_action"),
 )
@@ -86,21 +116,33 @@ CARDS: Final = (
 def place_home(book: Book) -> None:
     """Lay the first sheet out on a grid of ten equal columns."""
     sheet = book.sheet(
-        Sheet(SHEET, "shtAccueil", tab=ACCENT, widths={0: 2, **dict.fromkeys(range(FIRST, LAST + 1), 14.0)},
-              heights={0: 30, 3: 20, 4: 30}, fit=(1, 1), zoom=100)
+        Sheet(
+            SHEET,
+            "shtAccueil",
+            tab=ACCENT,
+            widths={0: 2, **dict.fromkeys(range(FIRST, LAST + 1), 14.0)},
+            heights={0: 30, 3: 20, 4: 30},
+            fit=(1, 1),
+            zoom=100,
+        )
     )
-    _head(book, sheet)
+    _head(book)
     _tiles(book, sheet, 3)
     _questions(book, sheet)
     _cards(book, sheet)
     _colours(sheet)
 
 
-def _head(book: Book, sheet: Sheet) -> None:
+def _head(book: Book) -> None:
     book.put(SHEET, 0, FIRST, t("book.title"), "title")
     book.put(SHEET, 0, LAST, native("HYPERLINK", "#langue", t("home.language")), "link_right")
-    source = fill("home.source", lines=whole(cell("nb_lignes")), clients=whole(cell("nb_clients")),
-                  months=param("months"), day=_day(param("as_of")))
+    source = fill(
+        "home.source",
+        lines=whole(cell("nb_lignes")),
+        clients=whole(cell("nb_clients")),
+        months=param("months"),
+        day=_day(param("as_of")),
+    )
     book.put(SHEET, 1, FIRST, iff(cell("nb_lignes").eq(0), t("common.no_data"), source), "note")
     # facts that only this sheet reads, out of sight on the parameters' side of the book
     prev, curr = span("revenue_prev"), span("revenue")
@@ -134,8 +176,13 @@ def _tiles(book: Book, sheet: Sheet, row: int) -> None:
 def _questions(book: Book, sheet: Sheet) -> None:
     head = QUESTIONS_ROW - 1
     sheet.bands.append((head, FIRST, LAST, "header"))
-    for col, key in ((FIRST, "number"), (FIRST + 1, "question"), (FIRST + 3, "answer"), (LAST - 1, "sign"),
-                     (LAST, "link")):
+    for col, key in (
+        (FIRST, "number"),
+        (FIRST + 1, "question"),
+        (FIRST + 3, "answer"),
+        (LAST - 1, "sign"),
+        (LAST, "link"),
+    ):
         book.put(SHEET, head, col, t(f"home.head.{key}"), "header_left")
     for place, row in enumerate(ROWS):
         line = QUESTIONS_ROW + place
@@ -159,14 +206,18 @@ def _cards(book: Book, sheet: Sheet) -> None:
         link = native("HYPERLINK", f"#'{card.sheet}'!A1", cat("→ ", card.sheet))
         book.put(SHEET, row + 3, col, link, "card_link")
         sheet.merges += [(row + place, col, last) for place in range(4)]
-    controls = iff(cell("controles_ecarts").eq(0), t("home.controls_ok"), fill("home.controls_bad",
-                   n=cell("controles_ecarts")))
+    controls = iff(
+        cell("controles_ecarts").eq(0), t("home.controls_ok"), fill("home.controls_bad", n=cell("controles_ecarts"))
+    )
     book.put(SHEET, row + 5, FIRST, controls, "note")
     book.put(SHEET, row + 6, FIRST, t("home.convention"), "note")
     book.put(SHEET, row + 7, FIRST, t("home.baseline"), "note")
-    for place, (name, key) in enumerate((("Paramètres", "settings"), ("Contrôles", "controls"), ("Glossaire", "glossary"),
-                                         ("Données_Ventes", "sales"))):
-        book.put(SHEET, row + 8, FIRST + 2 * place, native("HYPERLINK", f"#'{name}'!A1", t(f"home.go.{key}")), "link_plain")
+    for place, (name, key) in enumerate(
+        (("Paramètres", "settings"), ("Contrôles", "controls"), ("Glossaire", "glossary"), ("Données_Ventes", "sales"))
+    ):
+        book.put(
+            SHEET, row + 8, FIRST + 2 * place, native("HYPERLINK", f"#'{name}'!A1", t(f"home.go.{key}")), "link_plain"
+        )
 
 
 def _colours(sheet: Sheet) -> None:
@@ -176,5 +227,3 @@ def _colours(sheet: Sheet) -> None:
         sheet.conditionals.append(
             (area, {"type": "text", "criteria": "begins with", "value": mark, "look": {"font_color": colour}})
         )
-
-

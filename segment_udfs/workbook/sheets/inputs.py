@@ -1,4 +1,4 @@
-"""The sheets that a person fills in: sales lines, clients, costs. Excel tables, so that references grow with the data."""
+"""The sheets that a person fills in: sales lines, clients, costs. Excel tables: references grow with the data."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def client_records(tables: Tables) -> pd.DataFrame:
 def place_clients(book: Book, tables: Tables) -> None:
     """Données_Clients: one row an account, and the quantities of its cost drivers."""
     names = driver_names(tables)
-    widths = {0: 2, 1: 13, 2: 32, 3: 18, 4: 9, 5: 13, 6: 18, 7: 11, 8: 14, 9: 22}
+    widths: dict[int, float] = {0: 2, 1: 13, 2: 32, 3: 18, 4: 9, 5: 13, 6: 18, 7: 11, 8: 14, 9: 22}
     widths |= {10 + place: 13.0 for place in range(len(names))}
     sheet = book.sheet(
         Sheet(

@@ -74,7 +74,8 @@ def _answer(tables: Tables) -> Expr:
     count, _ = _amounts(tables)
     if not count:
         return iff(cell("nb_lignes").eq(0), t("common.no_data"), t("journal.changed"))
-    same = fill("journal.answer", source=tables.source or t("journal.unnamed"), n=whole(count))
+    same = fill("journal.answer", source=tables.source, n=whole(count))
+    same = same if tables.source else fill("journal.answer_unnamed", n=whole(count))
     return iff(_unchanged(tables), same, t("journal.changed"))
 
 

@@ -51,8 +51,8 @@ _KNOWN: Final = cell("nb_secteur_connu")
 _GOOD: Final = cell("nb_bons_secteur")
 _RATE: Final = iff(_KNOWN > 0, _GOOD / _KNOWN, "")
 _TESTABLE: Final = (_GOOD > 0) * (_GOOD < _KNOWN)
-_NAMED: Final = native("SUMPRODUCT", column("sector").ne("") * 1)
-_BLANK: Final = (span("client"), "<>", span("sector"), "")
+_NAMED: Final = native("SUMPRODUCT", (native("LEN", span("sector")) > 0) * 1)
+_UNNAMED: Final = native("SUMPRODUCT", column("sector").eq("") * column("client").ne(""))
 
 
 def _counted(verdict: str) -> Expr:
@@ -71,7 +71,7 @@ FIGURES: Final = (
         _NAMED,
         "int",
         fill("niche.basis_known", n=cell("nb_clients")),
-        cell("nb_clients") - native("COUNTIFS", *_BLANK),
+        cell("nb_clients") - _UNNAMED,
         name="nb_secteur_connu",
     ),
     Figure(
@@ -79,7 +79,7 @@ FIGURES: Final = (
         cell("nb_clients") - _KNOWN,
         "int",
         "niche.basis_unknown",
-        native("COUNTIFS", *_BLANK),
+        _UNNAMED,
         key="niche.unknown",
     ),
     Figure(
@@ -91,7 +91,7 @@ FIGURES: Final = (
             t("niche.good_star"),
             iff(chosen("niche_good", "recurrent"), t("niche.good_recurrent"), t("niche.good_class_a")),
         ),
-        native("SUM", span("good")) - native("SUMIFS", span("good"), *_BLANK[2:]),
+        native("SUM", span("good")) - native("SUMIFS", span("good"), span("sector"), ""),
         name="nb_bons_secteur",
     ),
     Figure(
@@ -149,8 +149,9 @@ def place_curves(book: Book) -> None:
         q=param("niche_q"),
     )
     curve(book, "curve.niche", iff(_TESTABLE, table, ""), 8, *("niche.table",) * 8)
-    sector, n, k, rate, verdict = (area("curve.niche", _COLUMNS.index(key), BARS) for key in
-                                   ("sector", "n", "k", "rate", "verdict"))  # fmt: skip
+    sector, n, k, rate, verdict = (
+        area("curve.niche", _COLUMNS.index(key), BARS) for key in ("sector", "n", "k", "rate", "verdict")
+    )
     empty = sector.eq("")
     names = iff(empty, "", cat(sector, " (", k, "/", n, ")"))
     curve(book, "curve.niche_names", names, 1, "column.sector", style="text")
@@ -231,6 +232,7 @@ _ANSWER: Final = iff(
     ),
     fill("niche.answer_none", s=cell("nb_secteurs"), k=_GOOD, n=_KNOWN),
 )
+_TEMPTING: Final = cell("curve.tempting")
 QUESTION: Final = Question(
     SHEET,
     "shtDuplicables",
@@ -245,7 +247,7 @@ QUESTION: Final = Question(
                 _TESTABLE,
                 cat(
                     _ANSWER,
-                    iff(cell("curve.tempting").eq(""), "", cat(" ", fill("niche.tempting", names=cell("curve.tempting")))),
+                    iff(_TEMPTING.eq(""), "", cat(" ", fill("niche.tempting", names=_TEMPTING))),
                     iff(_KNOWN < 20, cat(" ", t("niche.too_few")), ""),
                 ),
                 fill("niche.not_testable", k=_GOOD, n=_KNOWN),
@@ -258,18 +260,36 @@ QUESTION: Final = Question(
         Chart(
             cell("title.niche"),
             (
-                Series(block("curve.niche_proven"), block("curve.niche_names"), t("niche.series_proven"), CONTRAST,
-                       "column", labels="0%;;"),
-                Series(block("curve.niche_others"), block("curve.niche_names"), t("niche.series_others"), LINE,
-                       "column", labels="0%;;"),
-                Series(block("curve.niche_line"), block("curve.niche_names"), t("niche.series_line"), ACCENT, "line",
-                       dashed=True),
+                Series(
+                    block("curve.niche_proven"),
+                    block("curve.niche_names"),
+                    t("niche.series_proven"),
+                    CONTRAST,
+                    "column",
+                    labels="0%;;",
+                ),
+                Series(
+                    block("curve.niche_others"),
+                    block("curve.niche_names"),
+                    t("niche.series_others"),
+                    LINE,
+                    "column",
+                    labels="0%;;",
+                ),
+                Series(
+                    block("curve.niche_line"),
+                    block("curve.niche_names"),
+                    t("niche.series_line"),
+                    ACCENT,
+                    "line",
+                    dashed=True,
+                ),
             ),
             alt="niche.alt",
             height=320,
             y_title=t("niche.axis"),
             y_format="0%",
-            stacked=True,
+            overlap=True,
             legend=True,
             gap=40,
         ),
@@ -294,4 +314,4 @@ QUESTION: Final = Question(
             "niche.no_one",
         ),
     ),
-)  # fmt: skip
+)

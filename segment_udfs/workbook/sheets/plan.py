@@ -199,7 +199,8 @@ def _answer() -> Expr:
         "hours": whole(cell("heures_plan")),
         "stake": whole(cell("enjeu_total")),
     }
-    sentence = cat(fill("plan.answer", **facts), " ", iff(_LISTED < 3, fill("plan.first_one", a=_place(1)), names))
+    said = iff(_LISTED.eq(1), fill("plan.answer_one", **facts), fill("plan.answer", **facts))
+    sentence = cat(said, " ", iff(_LISTED < 3, fill("plan.first_one", a=_place(1)), names))
     return iff(
         cell("nb_clients").eq(0),
         t("common.no_data"),

@@ -75,7 +75,7 @@ def place_curves(book: Book) -> None:
 
 
 def titles(book: Book) -> None:
-    """The finding that each chart states."""
+    """The finding that each chart states; the parts of the answer."""
     losers = native("COUNTIFS", span("profit"), "<0")
     whale = fill(
         "profitability.chart_whale",
@@ -93,6 +93,10 @@ def titles(book: Book) -> None:
     curve(book, "title.whale", found, 1, "profitability.chart_title", style="note")
     status = fill("profitability.chart_status", n=with_status("unprofitable"), all=KNOWN_PROFITS)
     curve(book, "title.status", status, 1, "profitability.chart_title", style="note")
+    curve(book, "sentence.verdict", _verdict(), 1, "profitability.sentence", style="note")
+    verdict = cell("sentence.verdict")
+    alert = fill("profitability.answer_alert", sentence=verdict, share=percent(SHARE_WITHOUT_COST, 1))
+    curve(book, "sentence.alerted", iff(IN_ALERT, alert, verdict), 1, "profitability.sentence", style="note")
 
 
 _WHALE: Final = Chart(
@@ -162,28 +166,26 @@ def _first_lever() -> Expr:
     return words
 
 
-def _answer() -> Expr:
-    """The sentence: no data, no cost, nobody judged, nobody at a loss, or how many, how much and which lever first."""
+def _verdict() -> Expr:
+    """The sentence on the clients judged: nobody at a loss, or how many, how much and which lever first."""
     most, bad = native("MAX", block("curve.levers")), cell("nb_non_profitables")
     lever: Expr = t("profitability.say_none")
     for place in (2, 1, 0):
         lever = iff(cell("curve.levers", place).eq(most), t(f"profitability.say_{LEVERS[place]}"), lever)
     facts = {"loss": whole(cell("pertes_en_etat")), "lever": lever}
-    found = iff(
-        bad.eq(0),
-        fill("profitability.answer_none", good=cell("nb_rentables"), even=with_status("breakeven")),
-        iff(
-            bad.eq(1),
-            fill("profitability.answer_one", **facts),
-            fill("profitability.answer", n=bad, k=most, **facts),
-        ),
+    some = iff(
+        bad.eq(1), fill("profitability.answer_one", **facts), fill("profitability.answer", n=bad, k=most, **facts)
     )
-    alerted = iff(
-        IN_ALERT, fill("profitability.answer_alert", sentence=found, share=percent(SHARE_WITHOUT_COST, 1)), found
-    )
+    none = fill("profitability.answer_none", good=cell("nb_rentables"), even=with_status("breakeven"))
+    return iff(bad.eq(0), none, some)
+
+
+def _answer() -> Expr:
+    """The sentence of the sheet: no data, no cost, nobody judged, or the verdict and its reserves."""
+    alerted = cell("sentence.alerted")
     few = fill("profitability.answer_few", sentence=alerted, n=cell("clients_actifs"))
-    judged = with_status("profitable") + with_status("breakeven") + bad
-    unjudged = fill("profitability.answer_unjudged", missing=cell("nb_cout_manquant"))
+    judged = with_status("profitable") + with_status("breakeven") + cell("nb_non_profitables")
+    unjudged = fill("profitability.answer_unjudged", missing=cell("nb_cout_manquant"), recent=with_status("too_recent"))
     said = iff(judged.eq(0), unjudged, iff(cell("clients_actifs") < param("min_peers"), few, alerted))
     return iff(
         cell("nb_clients").eq(0),

@@ -74,11 +74,19 @@ TABLE: Final = Block(
 
 FIGURES: Final = (
     Figure(
-        "segments.clients", native("SUM", _rows("count")), "int", "segments.basis_clients", cell("nb_clients"),
+        "segments.clients",
+        native("SUM", _rows("count")),
+        "int",
+        "segments.basis_clients",
+        cell("nb_clients"),
         key="segments.clients",
     ),
     Figure(
-        "segments.sum_revenue", native("SUM", _rows("revenue")), "eur", "segments.basis_revenue", cell("ca_total"),
+        "segments.sum_revenue",
+        native("SUM", _rows("revenue")),
+        "eur",
+        "segments.basis_revenue",
+        cell("ca_total"),
         key="segments.sum_revenue",
     ),
     Figure(
@@ -137,7 +145,10 @@ FIGURES: Final = (
         key="segments.dependency",
     ),
     Figure(
-        "segments.multiple", native("SUM", span("flag_multiple_accounts")), "int", "segments.basis_multiple",
+        "segments.multiple",
+        native("SUM", span("flag_multiple_accounts")),
+        "int",
+        "segments.basis_multiple",
         key="segments.multiple",
     ),
     Figure(
@@ -148,7 +159,7 @@ FIGURES: Final = (
         iff(cell("nb_clients").eq(0), 0, native("SUMPRODUCT", column("nearest").ne("") * 1)),
         name="nb_fragiles",
     ),
-)  # fmt: skip
+)
 
 
 def place_curves(book: Book) -> None:
@@ -182,8 +193,11 @@ def place_curves(book: Book) -> None:
         book.put(CURVES, 6 + place, col, t(f"segments.axis_{measure}"), "text", key=key)
     found = fill("segments.chart_count", n=cell("nb_clients"))
     curve(book, "title.segments", found, 1, "segments.segment", style="text")
-    share = fill("segments.chart_share", c=percent(of("count_share", "star", "pareto")),
-                 r=percent(of("revenue_share", "star", "pareto")))  # fmt: skip
+    share = fill(
+        "segments.chart_share",
+        c=percent(of("count_share", "star", "pareto")),
+        r=percent(of("revenue_share", "star", "pareto")),
+    )
     curve(book, "title.segment_shares", share, 1, "segments.segment", style="text")
 
 
@@ -214,7 +228,9 @@ _SENTENCE: Final = fill(
     c=percent(of("count_share", "star", "pareto")),
     r=percent(of("revenue_share", "star", "pareto")),
     margin=iff(native("ISNUMBER", cell("part_marge_meilleurs")), fill("segments.answer_margin", m=_PERCENT["m"]), ""),
-    hours=iff(native("ISNUMBER", cell("part_heures_meilleurs")), cat(" ", fill("segments.answer_hours", h=_PERCENT["h"])), ""),
+    hours=iff(
+        native("ISNUMBER", cell("part_heures_meilleurs")), cat(" ", fill("segments.answer_hours", h=_PERCENT["h"])), ""
+    ),
     f=of("count", "potential"),
     d=of("count", "unprofitable"),
     x=of("count", "lost"),
@@ -289,5 +305,5 @@ QUESTION: Final = Question(
             "segments.no_client",
         ),
     ),
-    widths=((4, 26), (LEFT + 10, 62)),
+    widths=((4, 22), (LEFT + 10, 74)),
 )

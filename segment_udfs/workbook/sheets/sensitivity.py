@@ -105,7 +105,7 @@ class Move:
 
     @property
     def words(self) -> Expr:
-        """"Seuil de la classe A −10 % (72 %)"."""
+        """ "Seuil de la classe A −10 % (72 %)"."""
         return cell(self.place)
 
     def value(self) -> Expr:
@@ -129,7 +129,7 @@ class Move:
 MOVES: Final = tuple(Move(name, side) for name in SEGMENT_WITH for side in ("down", "up"))
 FIRST: Final = SUMMARY + len(MOVES) + 5
 """Row of the first client."""
-_CHANGED: Final = {move.key: column(f"segment_{move.key}").ne(column("segment")) for move in MOVES}
+_CHANGED: Final[dict[str, Expr]] = {move.key: column(f"segment_{move.key}").ne(column("segment")) for move in MOVES}
 
 
 def place_sensitivity(book: Book) -> None:
@@ -139,7 +139,7 @@ def place_sensitivity(book: Book) -> None:
             SHEET,
             "shtSensibilite",
             tab=LINE,
-            widths={0: 2, 1: 46, 2: 24, 3: 12, 4: 62, **dict.fromkeys(range(5, 5 + len(MOVES)), 15.0)},
+            widths={0: 2, 1: 46, 2: 24, 3: 12, 4: 62, **dict.fromkeys(range(5, 5 + len(MOVES)), 21.0)},
             heights={0: 26, 1: 21, FIRST - 2: 46},
             repeat_rows=(FIRST - 2, FIRST - 1),
             fit=(2, 0),
@@ -203,9 +203,9 @@ def _place_clients(book: Book, sheet: Sheet) -> None:
     )
     book.put(SHEET, FIRST - 3, LEFT, t("sensitivity.clients"), "band")
     sheet.bands.append((FIRST - 3, LEFT, LEFT + 3, "band"))
-    for offset, (key, expr) in enumerate((("name", column("name")), ("segment", column("segment")))):
+    for offset, key in enumerate(("name", "segment")):
         book.put(SHEET, FIRST - 2, LEFT + offset, t(f"column.{key}"), "header_left")
-        book.put(SHEET, FIRST, LEFT + offset, expr, "text")
+        book.put(SHEET, FIRST, LEFT + offset, column(key), "text")
     for offset, (key, name, expr, look) in enumerate(fixed, 2):
         _place_column(book, LEFT + offset, key, name, expr, look, t(f"sensitivity.{key}"))
     for offset, move in enumerate(MOVES, 4):
@@ -227,7 +227,7 @@ def _first_change(after: Expr | float) -> Expr:
     """The first move, beyond the place `after` in the order of the summary, that changes a client, and to what."""
     found: Expr = lit("")
     for place, move in reversed(list(enumerate(MOVES, 1))):
-        changed = _CHANGED[move.key]
+        changed: Expr = _CHANGED[move.key]
         if isinstance(after, Expr):
             changed = changed * (after < place)
         found = iff(changed, cat(move.words, " → ", column(f"segment_{move.key}")), found)
@@ -244,7 +244,7 @@ def _place_column(book: Book, col: int, key: str, name: str, expr: Expr, look: s
 def _shade(book: Book, sheet: Sheet) -> None:
     """A segment that differs from today's is drawn on orange."""
     first, last = book.placed[f"sensitivity.segment_{MOVES[0].key}"], book.placed["sensitivity.nearest_rank"]
-    rule = f"=AND(F{FIRST + 1}<>$C{FIRST + 1},$B{FIRST + 1}<>\"\")"
+    rule = f'=AND(F{FIRST + 1}<>$C{FIRST + 1},$B{FIRST + 1}<>"")'
     look = {"bg_color": "#FBE3CC", "bold": True}
     area = (FIRST, first.col, FIRST + book.capacity - 1, last.col - 1)
     sheet.conditionals.append((area, {"type": "formula", "criteria": rule, "look": look}))

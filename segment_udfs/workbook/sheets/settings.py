@@ -209,7 +209,7 @@ def _facts(book: Book, sheet: Sheet, row: int) -> None:
     window = (sale("date"), cat(">", cell("debut_periode")), sale("date"), cat("<=", param("as_of")))
     facts: tuple[tuple[str, Expr, str], ...] = (
         ("nb_lignes", native("COUNT", sale("amount")), "line_int"),
-        ("nb_clients", native("COUNTIFS", span("client"), "<>"), "line_int"),
+        ("nb_clients", native("SUMPRODUCT", (native("LEN", span("client")) > 0) * 1), "line_int"),
         ("debut_periode", start, "line_date"),
         ("debut_precedente", native("EDATE", param("as_of"), 0 - param("months") * 2), "line_date"),
         ("couts_connus", native("COUNT", sale("cost")), "line_int"),

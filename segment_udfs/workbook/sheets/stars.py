@@ -90,7 +90,7 @@ FIGURES_STARS: Final = (
         native("SUM", span("star")),
         "int",
         fill("stars.basis_count", places=param("star_max")),
-        native("MIN", param("star_max"), native("COUNTIFS", span("star_missing"), 0)),
+        native("MIN", param("star_max"), native("COUNTIFS", span("star_misses"), 0)),
         name="nb_stars",
     ),
     Figure(
@@ -98,7 +98,7 @@ FIGURES_STARS: Final = (
         native("COUNT", span("order_star")) - _COUNT,
         "int",
         "stars.basis_near",
-        native("COUNTIFS", span("class"), "A", span("star"), 0, span("star_missing"), "<=1"),
+        native("COUNTIFS", span("class"), "A", span("star"), 0, span("star_misses"), "<=1"),
         name="nb_presque_stars",
     ),
     Figure(

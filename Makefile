@@ -62,7 +62,6 @@ hosts:
 build: $(READY)
 	$(BIN)/python sample/make_sample.py
 	$(BIN)/segment-udfs template -o workbook_template.xlsm --lang fr
-	@if [ -f addin/build.py ]; then $(BIN)/python addin/build.py; fi
 
 bench: $(READY)
 	for file in benchmarks/bench_*.py; do $(BIN)/python $$file; done

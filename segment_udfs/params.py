@@ -104,6 +104,7 @@ class Params:
     hourly_cost: float = _number(60, "cout_horaire", "effort", 0, 1000, "€")
     hours_budget: float = _number(0, "heures_disponibles", "effort", 0, 50000, "h")
     speed: float = _number(0.08, "vitesse_reponse", "effort", 0.001, 5)
+    gap_cap: float = _number(1, "plafond_ecart", "effort", 0, 100)
     max_hours: float = _number(60, "heures_max", "effort", 1, 2000, "h")
     response_none: float = _number(0.5, "reponse_sans", "effort", 0, 0.99, "%")
     response_more: float = _number(1.2, "reponse_plus_50", "effort", 1.01, 10, "%")

@@ -235,7 +235,8 @@ def _shared(keys: Sequence[Hashable | None]) -> Bools:
 def _effort(portfolio: Portfolio, decisions: Decisions, params: Params) -> dict[str, Floats | Texts]:
     """Margin still within reach, hours recommended to reach for it, and the return on the hours declared."""
     margin, revenue = portfolio["margin"], portfolio["revenue"]
-    gap = np.nan_to_num(decisions.gap)
+    kept = np.minimum(decisions.gap, params.gap_cap * np.maximum(revenue, 0.0))
+    gap = np.nan_to_num(kept)
     if portfolio.has_costs:
         known = ~np.isnan(margin)
         sold = revenue[known].sum()
@@ -251,6 +252,7 @@ def _effort(portfolio: Portfolio, decisions: Decisions, params: Params) -> dict[
     except CellError:  # more hours than whole steps can share out
         hours = np.full(len(reach), np.nan)
     return {
+        "gap_reach": kept,
         "margin_potential": reach,
         "hours_recommended": hours,
         "roi": effort.roi(margin, portfolio.hours, one * params.hourly_cost, 0 * one),

@@ -15,7 +15,7 @@ from segment_udfs.workbook.wrappers import wrappers
 from tests.vba.grammar import TARGETS, faults
 from tests.vba.readers import CATALOGUE, decrypt, modules_of, strict
 
-SOURCES = sorted((Path(__file__).parents[2] / "addin" / "vba").glob("*.[bc][al]s"))
+SOURCES = sorted((Path(__file__).parents[2] / "segment_udfs" / "workbook" / "vba").glob("*.[bc][al]s"))
 COUNTER = """VERSION 1.0 CLASS
 BEGIN
   MultiUse = -1  'True

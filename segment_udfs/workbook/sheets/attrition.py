@@ -22,7 +22,7 @@ from segment_udfs.workbook.formula import (
 )
 from segment_udfs.workbook.layout import Block, Figure, Listing, Question, Shown
 from segment_udfs.workbook.sheets.attrition_curves import BEFORE, CHARTS, place_curves, titles
-from segment_udfs.workbook.sheets.clients import is_label
+from segment_udfs.workbook.sheets.columns.base import is_label
 from segment_udfs.workbook.sheets.settings import param
 from segment_udfs.workbook.sheets.wording import counted, told
 

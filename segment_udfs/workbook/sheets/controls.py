@@ -9,7 +9,7 @@ from segment_udfs.workbook.formula import Expr, cat, cell, column, iff, lit, nat
 from segment_udfs.workbook.layout import LEFT, difference, place_head
 from segment_udfs.workbook.model import CLIENTS, Book, Sheet
 from segment_udfs.workbook.natives import Value
-from segment_udfs.workbook.sheets.clients import FIRST
+from segment_udfs.workbook.sheets.columns.base import FIRST
 from segment_udfs.workbook.sheets.inputs import record, sale
 from segment_udfs.workbook.sheets.settings import param
 from segment_udfs.workbook.theme import CONTRAST, GOOD, LINE, LOSS

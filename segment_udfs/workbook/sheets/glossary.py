@@ -101,6 +101,7 @@ ENTRIES: Final = (
     Entry("effort", "roi", "article", "SEG_EFFORT_ROI", "Effort", "column.roi"),
     Entry("effort", "index", "article", "SEG_EFFORT_MIX", "Effort", "effort.index"),
     Entry("effort", "response", "little", "SEG_RESPONSE", "Effort"),
+    Entry("effort", "gap_reach", "product", "", "Clients", "column.gap_reach"),
     Entry("effort", "margin_potential", "product", "", "Clients", "column.margin_potential"),
     Entry("effort", "hours_recommended", "lodish", "SEG_ALLOCATE", "Effort", "column.hours_recommended"),
     Entry("effort", "to_move", "lodish", "SEG_ALLOCATE", "Effort", "effort.to_move"),

@@ -80,7 +80,7 @@ ROWS: Final = (
         iff(
             cell("part_premier") > param("dependency"),
             t("home.sign.dependency"),
-            _signs(cell("nb_conflits") > 0, "conflicts", "coherent"),
+            iff(cell("nb_conflits") > 0, fill("home.sign.conflicts", n=cell("nb_conflits")), t("home.sign.coherent")),
         ),
     ),
     Row("profit", "Rentabilité", _signs(_losses() > 0, "act", "fine")),
@@ -105,7 +105,7 @@ ROWS: Final = (
 CARDS: Final = (
     Card(
         "develop",
-        cat(whole(native("SUMIFS", span("gap"), span("segment"), t("label.segment.potential"))), " €"),
+        fill("home.euros", n=whole(native("SUMIFS", span("gap"), span("segment"), t("label.segment.potential")))),
         "Potentiel",
     ),
     Card("dose", cat(native("ROUND", cell("home.hours_moved"), 0), " h"), "Effort"),

@@ -30,7 +30,8 @@ from segment_udfs.workbook.layout import (
     place_listing,
 )
 from segment_udfs.workbook.model import Book, Sheet
-from segment_udfs.workbook.sheets.clients import is_label, leaving
+from segment_udfs.workbook.sheets.columns.base import is_label
+from segment_udfs.workbook.sheets.columns.effort import leaving
 from segment_udfs.workbook.sheets.effort_curves import SegmentColumn
 from segment_udfs.workbook.theme import ACCENT, SEGMENTS
 

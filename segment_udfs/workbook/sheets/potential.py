@@ -25,7 +25,7 @@ from segment_udfs.workbook.formula import (
 )
 from segment_udfs.workbook.layout import Block, Figure, Listing, Question, Shown, ranked
 from segment_udfs.workbook.model import Book
-from segment_udfs.workbook.sheets.clients import is_label
+from segment_udfs.workbook.sheets.columns.base import is_label
 from segment_udfs.workbook.sheets.inputs import sale
 from segment_udfs.workbook.sheets.settings import action, param
 from segment_udfs.workbook.sheets.texts import curve

@@ -20,7 +20,7 @@ from segment_udfs.workbook.formula import (
     whole,
 )
 from segment_udfs.workbook.layout import Figure, Listing, Question, Shown
-from segment_udfs.workbook.sheets.clients import is_label
+from segment_udfs.workbook.sheets.columns.base import is_label
 from segment_udfs.workbook.sheets.inputs import sale
 from segment_udfs.workbook.sheets.recurrent_curves import MARGIN, PROVEN, place_curves
 from segment_udfs.workbook.sheets.settings import param

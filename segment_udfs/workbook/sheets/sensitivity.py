@@ -29,8 +29,8 @@ from segment_udfs.workbook.formula import (
 )
 from segment_udfs.workbook.layout import LEFT, difference, place_head
 from segment_udfs.workbook.model import Book, Sheet
-from segment_udfs.workbook.sheets.clients import (
-    blank,
+from segment_udfs.workbook.sheets.columns.base import blank
+from segment_udfs.workbook.sheets.columns.rules import (
     gap,
     pareto_class,
     potential_score,

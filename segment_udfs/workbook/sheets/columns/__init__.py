@@ -1,0 +1,1 @@
+"""The columns of the Clients sheet, declared subject by subject; `sheets/clients.py` lays them out."""

@@ -62,7 +62,7 @@ def run(request: Request) -> None:
             tell(explain_fault(note, lang), "dim")
     with step("step_analyse", lang):
         found = analyse_tables(tables, params)
-    files = list(_written(request, tables, found))
+    files = list(_written(request, tables, found, for_workbook(params, tables, found)))
     print_summary(found, lang)
     if request.as_json:
         say_result(json.dumps(headline(found, map(str, files)), ensure_ascii=False, indent=2, allow_nan=False))
@@ -72,13 +72,21 @@ def run(request: Request) -> None:
     tell(_next(request, found), "bold")
 
 
-def _written(request: Request, tables: Tables, found: Result) -> Iterable[Path]:
+def for_workbook(params: Params, tables: Tables, found: Result) -> Params:
+    """The parameters as the workbook shows them: the date stays a formula when it is the last date of the lines.
+
+    The last date of a line without client or amount is not that of the analysis: then the date is written out.
+    """
+    return params if params.as_of is None and float(tables.sales["date"].max()) == found.as_of else found.params
+
+
+def _written(request: Request, tables: Tables, found: Result, params: Params) -> Iterable[Path]:
     if request.clients_csv is not None:
         with step("step_write", request.lang):
             atomic_write(request.clients_csv, clients_csv(found, request.lang))
         yield request.clients_csv
     if request.out is not None:
-        write_workbook(request.out, tables, found.params, request.lang)
+        write_workbook(request.out, tables, params, request.lang)
         yield request.out
 
 

@@ -42,9 +42,9 @@ def run(folder: Path, lang: str) -> None:
     atomic_write(folder / _CLIENTS, clients_csv(found, lang))
     result(str(folder / _CLIENTS))
     workbook = folder / _WORKBOOK
-    write_workbook(workbook, tables, found.params, lang)
+    write_workbook(workbook, tables, Params(), lang)
     result(str(workbook))
-    rendered = _pictured(tables, found.params, folder, lang)
+    rendered = _pictured(tables, Params(), folder, lang)
     for made in (rendered.pdf, rendered.picture):
         if made is not None:
             result(str(made))

@@ -49,6 +49,7 @@ _FORMATS: Final[dict[str, dict[str, Any]]] = {
     "check": {"num_format": '[=0]"✔";[Red]"✘ "0.00;"✔"', "align": "center", "font_color": MUTED},
 }
 _FACE: Final = {"font_name": "Calibri", "font_size": 11, "font_color": INK, "valign": "vcenter"}
+_CARD: Final = {"bg_color": PALE, "align": "left", "indent": 1, "right": 5, "right_color": WHITE}
 _GREY_LINE: Final = {"bottom": 1, "bottom_color": LINE}
 _NAMED: Final[dict[str, dict[str, Any]]] = {
     "title": {"font_size": 16, "bold": True, "font_color": ACCENT},
@@ -71,17 +72,16 @@ _NAMED: Final[dict[str, dict[str, Any]]] = {
     "basis": {"indent": 1, "font_color": MUTED, "font_size": 9, "text_wrap": True, **_GREY_LINE},
     "link": {"font_color": ACCENT, "underline": 1, **_GREY_LINE},
     "link_plain": {"font_color": ACCENT, "underline": 1},
-    "card_link": {"bg_color": PALE, "font_color": ACCENT, "underline": 1},
+    "card_link": {**_CARD, "font_color": ACCENT, "underline": 1},
     "link_right": {"font_color": ACCENT, "underline": 1, "align": "right"},
     "wrap": {"text_wrap": True, "valign": "top"},
     "bold": {"bold": True},
-    "card": {"bg_color": PALE, "text_wrap": True, "valign": "top"},
-    "card_title": {"bg_color": PALE, "bold": True, "font_color": ACCENT},
-    "card_number": {"bg_color": PALE, "bold": True, "font_size": 18, "align": "left"},
-    "card_text": {"bg_color": PALE, "text_wrap": True, "valign": "top", "font_size": 10},
+    "card_title": {**_CARD, "bold": True, "font_color": ACCENT},
+    "card_number": {**_CARD, "bold": True, "font_size": 18, "align": "left"},
+    "card_text": {**_CARD, "text_wrap": True, "valign": "top", "font_size": 10},
     "tile_label": {"bg_color": PALE, "font_color": MUTED, "font_size": 10, "align": "center", "text_wrap": True},
     "question": {"bold": True, "text_wrap": True, **_GREY_LINE},
-    "sentence": {"text_wrap": True, **_GREY_LINE},
+    "sentence": {"indent": 1, "text_wrap": True, **_GREY_LINE},
     "sign": {"align": "left", "bold": True, **_GREY_LINE},
     "rank": {"bold": True, "font_size": 14, "font_color": ACCENT, "align": "center", **_GREY_LINE},
     "locked_text": {"font_color": MUTED},

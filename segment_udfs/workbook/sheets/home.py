@@ -7,6 +7,7 @@ from typing import Final
 
 from segment_udfs.workbook.formula import Expr, cat, cell, column, fill, iff, lit, native, span, t, whole
 from segment_udfs.workbook.model import Book, Sheet
+from segment_udfs.workbook.sheets.recurrent import NET_RATE
 from segment_udfs.workbook.sheets.settings import param
 from segment_udfs.workbook.theme import ACCENT, CONTRAST, GOOD, LOSS
 
@@ -93,11 +94,14 @@ ROWS: Final = (
     Row(
         "recurrent",
         "Récurrents",
-        _signs(
-            native("COUNTIFS", span("move"), t("label.move.down"))
-            > native("COUNTIFS", span("move"), t("label.move.up")),
-            "falling",
-            "rising",
+        native(
+            "IFERROR",
+            iff(
+                param("move_tolerance") < NET_RATE,
+                t("home.sign.rising"),
+                iff(0 - param("move_tolerance") > NET_RATE, t("home.sign.falling"), t("home.sign.stable")),
+            ),
+            t("home.sign.stable"),
         ),
     ),
     Row("niche", "Duplicables", _signs(native("SUM", span("flag_duplicable")) > 0, "duplicate", "not_proven")),
@@ -108,8 +112,8 @@ CARDS: Final = (
         fill("home.euros", n=whole(native("SUMIFS", span("gap"), span("segment"), t("label.segment.potential")))),
         "Potentiel",
     ),
-    Card("dose", cat(native("ROUND", cell("home.hours_moved"), 0), " h"), "Effort"),
-    Card("time", cat(native("ROUND", native("SUM", span("hours_recommended")), 0), " h"), "Plan_action"),
+    Card("dose", cat(whole(cell("home.hours_moved")), " h"), "Effort"),
+    Card("time", cat(whole(native("SUM", span("hours_recommended"))), " h"), "Plan_action"),
 )
 
 

@@ -147,17 +147,18 @@ FIGURES: Final = (
 )
 
 
-_NET_RATE: Final = cell("recurrents_net") / native(
+NET_RATE: Final = cell("recurrents_net") / native(
     "SUM", *(native("SUMIFS", span("revenue_prev"), *_of(move)) for move in _COMPARABLE)
 )
+"""Change of revenue of the recurrent clients that bought in both windows, ÷ their revenue of the window before."""
 _PAIRED: Final = cell("recurrents_up") + cell("recurrents_stable") + cell("recurrents_down")
 _VERDICT: Final = iff(
     _PAIRED < FEW,
     t("recurrent.too_few"),
     iff(
-        _NET_RATE > MARGIN,
+        NET_RATE > MARGIN,
         t("recurrent.verdict_up"),
-        iff(_NET_RATE < 0 - MARGIN, t("recurrent.verdict_down"), t("recurrent.verdict_stable")),
+        iff(NET_RATE < 0 - MARGIN, t("recurrent.verdict_down"), t("recurrent.verdict_stable")),
     ),
 )
 _PARTIAL: Final = iff(
@@ -177,7 +178,7 @@ _SENTENCE: Final = fill(
     verdict=iff(
         _PAIRED.eq(0),
         t("recurrent.nothing_to_compare"),
-        fill("recurrent.verdict", rate=percent(_NET_RATE, 1), words=_VERDICT),
+        fill("recurrent.verdict", rate=percent(NET_RATE, 1), words=_VERDICT),
     ),
 )
 QUESTION: Final = Question(

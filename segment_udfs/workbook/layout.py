@@ -225,8 +225,8 @@ def place_listing(book: Book, sheet: Sheet, row: int, listing: Listing) -> int:
             continue
         book.put(sheet.name, header, LEFT + offset, t(shown.header), "header_left" if not offset else "header")
         value = shown.value if shown.listed else ranked(listing.rank, shown.value)
-        if not offset:
-            value = iff(native("COUNT", span(listing.rank)).eq(0), t(listing.empty), value)
+        nobody = t(listing.empty) if not offset else ""
+        value = iff(native("COUNT", span(listing.rank)).eq(0), nobody, value)
         book.put(sheet.name, header + 1, LEFT + offset, value, f"line_{shown.style}")
     shown_rows = book.value(f"{sheet.name}!{header + 1},{LEFT}")
     return header + 1 + (len(shown_rows) if isinstance(shown_rows, list) else 1) + 1

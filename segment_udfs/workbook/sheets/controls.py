@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from segment_udfs.workbook import natives
-from segment_udfs.workbook.formula import Expr, cat, cell, column, iff, lit, native, seg, span, t
+from segment_udfs.workbook.formula import Expr, cat, cell, column, iff, known, lit, native, seg, span, t
 from segment_udfs.workbook.layout import LEFT, difference, place_head
 from segment_udfs.workbook.model import CLIENTS, Book, Sheet
 from segment_udfs.workbook.natives import Value
@@ -81,7 +81,7 @@ def sums() -> tuple[tuple[str, Expr, Expr, str], ...]:
             ),
             "eur2",
         ),
-        ("segments", native("COUNTIFS", span("segment"), "<>"), cell("nb_clients"), "int"),
+        ("segments", native("SUMPRODUCT", (native("LEN", column("segment")) > 0) * 1), cell("nb_clients"), "int"),
         (
             "ranks",
             native("SUM", span("rank_revenue")),
@@ -157,7 +157,7 @@ def _place_data(book: Book, sheet: Sheet, row: int) -> int:
         SHEET,
         row + 1,
         LEFT,
-        iff(param("data_check") > 0, call, t("controls.data_off")),
+        iff(param("data_check") > 0, known(call), t("controls.data_off")),
         "line_text",
         "line_text",
         "line_int",

@@ -173,7 +173,7 @@ def _tiles(book: Book, sheet: Sheet, row: int) -> None:
     for place, tile in enumerate(TILES):
         col = FIRST + 2 * place
         book.put(SHEET, row, col, t(tile.label), "tile_label")
-        book.put(SHEET, row + 1, col, tile.value, tile.style)
+        book.put(SHEET, row + 1, col, iff(cell("nb_clients").eq(0), "", tile.value), tile.style)
         sheet.merges += [(row, col, col + 1), (row + 1, col, col + 1)]
 
 

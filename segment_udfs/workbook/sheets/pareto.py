@@ -48,13 +48,18 @@ def _count_check(key: str) -> Expr:
     )
 
 
+def _when_sold(expr: Expr) -> Expr:
+    """The expression when some revenue is positive, else nothing: there is no share of nothing."""
+    return iff(_positive("revenue") > 0, expr, "")
+
+
 def _positive(key: str) -> Expr:
     return native("SUMIFS", span(key), span(key), ">0")
 
 
 def _top_share(k: Expr) -> Expr:
     """Share of the k first clients of the list, by SUMIFS on their rank."""
-    return native("SUMIFS", span("revenue"), span("rank_revenue"), cat("<=", k)) / _positive("revenue")
+    return _when_sold(native("SUMIFS", span("revenue"), span("rank_revenue"), cat("<=", k)) / _positive("revenue"))
 
 
 def _concentration(place: int) -> Expr:
@@ -107,7 +112,7 @@ FIGURES_2080: Final = (
         _concentration(3),
         "pct1",
         "pareto.basis_first",
-        native("MAX", span("revenue")) / _positive("revenue"),
+        _when_sold(native("MAX", span("revenue")) / _positive("revenue")),
         name="part_premier",
     ),
     Figure(
@@ -115,7 +120,7 @@ FIGURES_2080: Final = (
         _concentration(2),
         "num1",
         "pareto.basis_effective",
-        _positive("revenue") ** 2 / native("SUMPRODUCT", (column("revenue") > 0) * column("revenue") ** 2),
+        _when_sold(_positive("revenue") ** 2 / native("SUMPRODUCT", (column("revenue") > 0) * column("revenue") ** 2)),
     ),
     Figure(
         "pareto.gini",
@@ -123,7 +128,7 @@ FIGURES_2080: Final = (
         "num",
         "pareto.basis_gini",
         iff(
-            native("MIN", span("revenue")) < 0,
+            (native("MIN", span("revenue")) < 0) + (_positive("revenue") <= 0),
             "",
             (_ACTIVE + 1 - _RANKED * 2 / native("SUM", span("revenue"))) / _ACTIVE,
         ),
@@ -200,7 +205,8 @@ def titles(book: Book) -> None:
         found = fill(
             f"pareto.chart_{key}", k=cell(count), n=_ACTIVE, share=percent(cell(count) / _ACTIVE), a=percent(param("a"))
         )
-        book.put("Courbes", 2 + row, 8, found, "note", key=f"title.{key}")
+        told = iff(native("ISNUMBER", cell(count)), found, t(f"pareto.unknown_{key}"))
+        book.put("Courbes", 2 + row, 8, told, "note", key=f"title.{key}")
 
 
 _SENTENCE: Final = fill(

@@ -6,7 +6,15 @@ from typing import Final
 
 from segment_udfs.workbook.formula import Expr, cell, column, field, iff, native, seg, span, t
 from segment_udfs.workbook.model import CLIENTS, Book
-from segment_udfs.workbook.sheets.columns.base import FIRST, ClientColumn, blank, either, is_label, lookup_number
+from segment_udfs.workbook.sheets.columns.base import (
+    FIRST,
+    ClientColumn,
+    blank,
+    either,
+    is_label,
+    lookup_number,
+    when_any,
+)
 from segment_udfs.workbook.sheets.columns.rules import profit_status
 from segment_udfs.workbook.sheets.inputs import CLIENTS_TABLE, COSTS_SHEET, FIRST_DRIVER
 from segment_udfs.workbook.sheets.settings import param
@@ -91,7 +99,10 @@ def profit_columns(drivers: tuple[str, ...]) -> tuple[ClientColumn, ...]:
     return (
         *quantities,
         ClientColumn(
-            "cost_to_serve", "cl_cout_service", "eur", iff(cell("service_connu") > 0, cost, column("revenue") * 0)
+            "cost_to_serve",
+            "cl_cout_service",
+            "eur",
+            when_any(iff(cell("service_connu") > 0, cost, column("revenue") * 0)),
         ),
         ClientColumn("profit", "cl_resultat", "eur", iff(unknown, "", margin - served)),
         ClientColumn(

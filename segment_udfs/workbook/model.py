@@ -180,7 +180,8 @@ class Book:
             if key in self._open:
                 raise ValueError(f"circular declaration: {' > '.join([*self._open, key])}")
             self._open.append(key)
-            self._values[key] = self.placed[key].expr.value(self)
+            value = self.placed[key].expr.value(self)
+            self._values[key] = 0.0 if value is None else value  # a formula never shows a blank
             self._open.pop()
         return self._values[key]
 

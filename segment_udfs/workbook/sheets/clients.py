@@ -5,7 +5,7 @@ The columns are the same as those of `analysis.analyse`, formula for formula; a 
 
 from __future__ import annotations
 
-from segment_udfs.workbook.formula import Expr, cat, known, native, seg, t
+from segment_udfs.workbook.formula import Expr, cat, cell, iff, known, native, seg, t
 from segment_udfs.workbook.layout import LEFT, place_head
 from segment_udfs.workbook.model import CLIENTS, Book, Sheet
 from segment_udfs.workbook.sheets.columns.base import FIRST, ClientColumn
@@ -66,12 +66,18 @@ def place_clients_sheet(book: Book, drivers: tuple[str, ...]) -> None:
     _colour(sheet, book)
 
 
+def guarded(expr: Expr, *, text: bool = False) -> Expr:
+    """Nothing when there is no client. A text column ends in &"": LibreOffice cannot compare texts of an IF."""
+    shown = iff(cell("nb_clients").eq(0), "", expr)
+    return cat(shown, "") if text else shown
+
+
 def _place_block(
     book: Book, sheet: Sheet, col: int, title: str, expr: Expr, columns: tuple[tuple[str, str, str], ...]
 ) -> int:
     """One formula that spills several client columns: (key, defined name, style) of each."""
     _band(book, sheet, col, col + len(columns) - 1, title)
-    book.put(CLIENTS, FIRST, col, expr, *(style for _, _, style in columns), key=title)
+    book.put(CLIENTS, FIRST, col, guarded(expr), *(style for _, _, style in columns), key=title)
     for offset, (key, name, _) in enumerate(columns):
         book.add_column(key, title, offset, name)
         _heading(book, sheet, col + offset, key, name, 12)
@@ -86,7 +92,8 @@ def _place_group(book: Book, sheet: Sheet, col: int, title: str, columns: tuple[
 
 
 def _place_column(book: Book, sheet: Sheet, col: int, item: ClientColumn) -> int:
-    book.put(CLIENTS, FIRST, col, item.expr, item.style, key=f"clients.{item.key}")
+    shown = item.expr if item.key == "client" else guarded(item.expr, text=item.style in {"text", "centre"})
+    book.put(CLIENTS, FIRST, col, shown, item.style, key=f"clients.{item.key}")
     book.add_column(item.key, f"clients.{item.key}", 0, item.name)
     _heading(book, sheet, col, item.key, item.name, item.width)
     return col + 1

@@ -63,7 +63,9 @@ def _top_share(k: Expr) -> Expr:
 
 
 def _concentration(place: int) -> Expr:
-    return known(cell("curve.concentration", 0, place))
+    """One figure of SEG_CONCENTRATION; nothing when it does not spill, for the cell is then empty."""
+    found = cell("curve.concentration", 0, place)
+    return iff(native("ISNUMBER", found), found, "")
 
 
 _ACTIVE: Final = cell("clients_actifs")
@@ -156,9 +158,10 @@ def place_curves(book: Book) -> None:
     ranks = native("SEQUENCE", TOP)
     curve(book, "curve.ranks", ranks, 1, "pareto.axis_rank", style="int")
     for key, label in (("revenue", "revenue"), ("margin", "margin")):
-        names = native("XLOOKUP", ranks, column(f"rank_{key}"), column("name"), "")
-        values = native("XLOOKUP", ranks, column(f"rank_{key}"), column(key), 0)
-        shares = native("XLOOKUP", ranks, column(f"rank_{key}"), column(f"cum_{key}"), 1)
+        names, values, shares = (
+            native("XLOOKUP", ranks, span(f"rank_{key}"), span(shown), missing)
+            for shown, missing in (("name", ""), (key, 0), (f"cum_{key}", 1))
+        )
         curve(book, f"curve.{key}_names", names, 1, "column.name", style="text")
         curve(book, f"curve.{key}_values", values, 1, f"column.{label}", style="eur")
         curve(book, f"curve.{key}_shares", shares, 1, f"column.cum_{label}", style="pct1")

@@ -190,7 +190,7 @@ def _place_totals(book: Book, sheet: Sheet, row: int) -> int:
 
 def _place(rank: int) -> Expr:
     """Name of the client of this rank in the plan, "" beyond the last."""
-    return native("XLOOKUP", rank, column("order_plan"), column("name"), "")
+    return native("XLOOKUP", rank, span("order_plan"), span("name"), "")
 
 
 def _answer() -> Expr:

@@ -170,10 +170,10 @@ def _white_space() -> Expr:
 def place_curves(book: Book) -> None:
     """The ten first of the list with what they buy and what they lack; the first one, whose gap is checked."""
     ranks = native("SEQUENCE", DRAWN)
-    names = native("XLOOKUP", ranks, column(RANK), column("name"), "")
+    names = native("XLOOKUP", ranks, span(RANK), span("name"), "")
     curve(book, "potential.names", names, 1, "column.name", style="text")
     for key in ("revenue", "gap"):
-        drawn = native("XLOOKUP", ranks, column(RANK), number(column(key)), 0)
+        drawn = native("XLOOKUP", ranks, span(RANK), number(span(key)), 0)
         curve(book, f"potential.{key}s", drawn, 1, f"column.{key}", style="eur")
     for key, source, style in (
         ("name", "name", "text"),
@@ -182,9 +182,9 @@ def place_curves(book: Book) -> None:
         ("gap", "gap", "eur"),
         ("widened", "peers_widened", "flag"),
     ):
-        found = native("XLOOKUP", 1, column(RANK), column(source), "")
+        found = native("XLOOKUP", 1, span(RANK), span(source), "")
         curve(book, f"potential.first_{key}", found, 1, f"column.{source}", style=style)
-    listed = native("XLOOKUP", native("SEQUENCE", 3), column(RANK), column("name"), "")
+    listed = native("XLOOKUP", native("SEQUENCE", 3), span(RANK), span("name"), "")
     curve(book, "potential.first_names", native("TEXTJOIN", ", ", 1, listed), 1, "potential.first_names", style="text")
 
 

@@ -15,6 +15,7 @@ from segment_udfs.workbook.formula import (
     iff,
     native,
     seg,
+    span,
     t,
     whole,
 )
@@ -49,13 +50,13 @@ _WITH_QUANTITY: Final = (sale("quantity"), ">=-1E+300")
 def place_curves(book: Book) -> None:
     """What the lists and the chart need: the first clients by change, their quarters, prices and quantities."""
     ids, ranks = block("curve.move_ids"), native("SEQUENCE", LISTED)
-    found = native("XLOOKUP", ranks, column("order_move"), column("client"), "")
+    found = native("XLOOKUP", ranks, span("order_move"), span("client"), "")
     curve(book, "curve.move_ids", found, 1, "column.client", style="text")
     for key in ("revenue", "revenue_prev"):
         curve(
             book,
             f"curve.move_{key}",
-            native("XLOOKUP", ids, column("client"), column(key), ""),
+            iff(ids.eq(""), "", native("XLOOKUP", ids, span("client"), span(key), "")),
             1,
             f"column.{key}",
             style="eur",
@@ -67,8 +68,8 @@ def place_curves(book: Book) -> None:
         curve(book, f"curve.client_{key}", found, 1, f"recurrent.{key}", style=style)
         book.add_column(f"move_{key}", f"curve.client_{key}", 0, name)
     bars = native("SEQUENCE", BARS)
-    names = native("XLOOKUP", bars, column("order_move"), column("name"), "")
-    gains = native("XLOOKUP", bars, column("order_move"), column("revenue") - column("revenue_prev"), 0)
+    names = native("XLOOKUP", bars, span("order_move"), span("name"), "")
+    gains = native("XLOOKUP", bars, span("order_move"), span("revenue") - span("revenue_prev"), 0)
     curve(book, "curve.move_names", names, 1, "column.name", style="text")
     curve(book, "curve.move_up", iff(gains > 0, gains, 0), 1, "recurrent.rise", style="eur")
     curve(book, "curve.move_down", iff(gains < 0, gains, 0), 1, "recurrent.fall", style="eur")
@@ -124,7 +125,7 @@ def _cause(ids: Expr) -> Expr:
     quantity = block("curve.move_quantity") / block("curve.move_quantity_prev") - 1
     price = block("curve.move_revenue") / block("curve.move_revenue_prev") / (quantity + 1) - 1
     flat, steady = native("ABS", quantity) <= MARGIN, native("ABS", price) <= MARGIN
-    held, before = (native("XLOOKUP", ids, column("client"), column(key), "") for key in ("families", "families_prev"))
+    held, before = (native("XLOOKUP", ids, span("client"), span(key), "") for key in ("families", "families_prev"))
     listed_price = flat * held.eq(before) * (native("ABS", price) <= PRICE_MOVE)
     larger = native("ABS", block("curve.move_volume")) >= native("ABS", block("curve.move_price"))
     by_volume = iff(steady, t("recurrent.volume_alone"), t("recurrent.mostly_volume"))

@@ -177,9 +177,9 @@ def place_curves(book: Book) -> None:
     """The first clients of the list with both shares and thresholds; what the class A clients miss."""
     ranks = native("SEQUENCE", SHOWN)
     for key, label, look in (("name", "column.name", "text"), ("breadth", "stars.breadth_short", "pct1")):
-        found = native("XLOOKUP", ranks, column("order_star"), column(key), "")
+        found = native("XLOOKUP", ranks, span("order_star"), span(key), "")
         curve(book, f"curve.star_{key}", found, 1, label, style=look)
-    wallet = native("XLOOKUP", ranks, column("order_star"), column("wallet_share"), "")
+    wallet = native("XLOOKUP", ranks, span("order_star"), span("wallet_share"), "")
     curve(book, "curve.star_wallet", wallet, 1, "stars.wallet_short", style="pct1")
     for key in ("breadth", "wallet"):
         curve(book, f"curve.star_limit_{key}", ranks * 0 + param(f"star_{key}"), 1, f"stars.limit_{key}", style="pct")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from segment_udfs.workbook.formula import Expr, NameRef, cat, cell, column, iff, known, native, t
+from segment_udfs.workbook.formula import Expr, NameRef, cat, column, iff, known, native, t
 from segment_udfs.workbook.sheets.inputs import record
 
 FIRST: Final = 7
@@ -43,11 +43,6 @@ def lookup_number(found: Expr) -> Expr:
 
 def is_label(key: str, family: str, label: str) -> Expr:
     return column(key).eq(t(f"label.{family}.{label}"))
-
-
-def when_any(expr: Expr) -> Expr:
-    """The expression, or an empty text when there is no client at all."""
-    return iff(cell("nb_clients").eq(0), "", expr)
 
 
 def either(*tests: Expr) -> Expr:

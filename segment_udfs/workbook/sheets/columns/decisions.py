@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from segment_udfs.workbook.formula import Expr, cat, cell, column, iff, known, native, seg, span
 from segment_udfs.workbook.model import Book
-from segment_udfs.workbook.sheets.columns.base import ClientColumn, either, is_label, when_any
+from segment_udfs.workbook.sheets.columns.base import ClientColumn, either, is_label
 from segment_udfs.workbook.sheets.columns.rules import segment_arguments, star_arguments
 from segment_udfs.workbook.sheets.settings import chosen, param
 
@@ -71,9 +71,7 @@ def flag_columns() -> tuple[ClientColumn, ...]:
     return (
         ClientColumn("good", "cl_bon_client", "flag", good),
         ClientColumn("flag_at_risk", "cl_a_risque", "flag", is_label("status", "status", "at_risk") * 1),
-        ClientColumn(
-            "flag_duplicable", "cl_duplicable", "flag", when_any(iff(some, known(niche, 0), column("good") * 0))
-        ),
+        ClientColumn("flag_duplicable", "cl_duplicable", "flag", iff(some, known(niche, 0), column("good") * 0)),
         ClientColumn(
             "flag_dependency",
             "cl_dependance",

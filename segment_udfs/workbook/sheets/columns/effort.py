@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segment_udfs.workbook.formula import Expr, cell, column, iff, native, seg, span
-from segment_udfs.workbook.sheets.columns.base import ClientColumn, blank, either, is_label, when_any
+from segment_udfs.workbook.sheets.columns.base import ClientColumn, blank, either, is_label
 from segment_udfs.workbook.sheets.columns.decisions import star_order
 from segment_udfs.workbook.sheets.settings import action, param
 
@@ -30,7 +30,7 @@ def effort_columns() -> tuple[ClientColumn, ...]:
     )
     return (
         ClientColumn("gap_reach", "cl_ecart_retenu", "eur", kept),
-        ClientColumn("margin_potential", "cl_marge_accessible", "eur", when_any(iff(none, "", reach))),
+        ClientColumn("margin_potential", "cl_marge_accessible", "eur", iff(none, "", reach)),
         ClientColumn("hours_recommended", "cl_heures_conseillees", "num1", blank(hours)),
         ClientColumn(
             "roi",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segment_udfs.workbook.formula import NameRef, cat, cell, column, iff, native, seg, span, t
-from segment_udfs.workbook.sheets.columns.base import ClientColumn, blank, either, lookup, lookup_number, when_any
+from segment_udfs.workbook.sheets.columns.base import ClientColumn, blank, either, lookup, lookup_number
 from segment_udfs.workbook.sheets.columns.rules import gap, pareto_class, potential_score, status
 from segment_udfs.workbook.sheets.inputs import record, sale
 from segment_udfs.workbook.sheets.settings import chosen, param
@@ -83,7 +83,7 @@ def behaviour_columns() -> tuple[ClientColumn, ...]:
         ClientColumn(
             "move", "cl_evolution", "text", seg("SEG_MOVE", prev=prev, curr=curr, tol=param("move_tolerance")), 11
         ),
-        ClientColumn("growth", "cl_croissance", "pct1", when_any(grown)),
+        ClientColumn("growth", "cl_croissance", "pct1", grown),
     )
 
 

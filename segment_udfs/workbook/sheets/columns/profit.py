@@ -13,7 +13,6 @@ from segment_udfs.workbook.sheets.columns.base import (
     either,
     is_label,
     lookup_number,
-    when_any,
 )
 from segment_udfs.workbook.sheets.columns.rules import profit_status
 from segment_udfs.workbook.sheets.inputs import CLIENTS_TABLE, COSTS_SHEET, FIRST_DRIVER
@@ -102,7 +101,7 @@ def profit_columns(drivers: tuple[str, ...]) -> tuple[ClientColumn, ...]:
             "cost_to_serve",
             "cl_cout_service",
             "eur",
-            when_any(iff(cell("service_connu") > 0, cost, column("revenue") * 0)),
+            iff(cell("service_connu") > 0, cost, column("revenue") * 0),
         ),
         ClientColumn("profit", "cl_resultat", "eur", iff(unknown, "", margin - served)),
         ClientColumn(

@@ -18,7 +18,7 @@ from segment_udfs.workbook.formula import (
     native,
     seg,
 )
-from segment_udfs.workbook.sheets.columns.base import blank, when_any
+from segment_udfs.workbook.sheets.columns.base import blank
 from segment_udfs.workbook.sheets.inputs import sale
 from segment_udfs.workbook.sheets.settings import param
 
@@ -62,10 +62,9 @@ def metrics() -> Expr:
     no_cost = cell("couts_connus").eq(0) * (place.eq(3) + place.eq(4))
     no_family = cell("familles_connues").eq(0) * (place.eq(8) + place.eq(9))
     everywhere = m + native("SEQUENCE", native("ROWS", column("client")), len(METRICS)) * 0
-    found = Let(
+    return Let(
         "m", call, iff(native("ISNA", native("INDEX", m, 1, 1)), everywhere, iff(no_cost + no_family > 0, "", known(m)))
     )
-    return when_any(found)
 
 
 def star_arguments(**moved: Expr) -> dict[str, Operand]:
@@ -103,7 +102,7 @@ def pareto_class(values: Expr, a: Expr | None = None) -> Expr:
 
 
 def status(k_lost: Expr | None = None, new_days: Expr | None = None) -> Expr:
-    found = blank(
+    return blank(
         seg(
             "SEG_STATUS",
             first=column("first_purchase"),
@@ -118,7 +117,6 @@ def status(k_lost: Expr | None = None, new_days: Expr | None = None) -> Expr:
             new_days=new_days or param("new_days"),
         )
     )
-    return cat(when_any(found), "")
 
 
 def profit_status(tol: Expr | None = None) -> Expr:

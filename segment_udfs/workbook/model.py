@@ -135,6 +135,8 @@ class Book:
         self.texts: dict[str, int] = {}
         self.variables: dict[str, Value] = {}
         self._values: dict[str, Value] = {}
+        self._columns: dict[str, Value] = {}
+        self._fields: dict[tuple[str, str], Value] = {}
         self._open: list[str] = []
 
     # --- placing ---------------------------------------------------------------------------
@@ -187,6 +189,11 @@ class Book:
 
     def column_value(self, key: str) -> Value:
         """A client column as its defined name gives it: one row a client, "" when there is none."""
+        if key not in self._columns:
+            self._columns[key] = self._column(key)
+        return self._columns[key]
+
+    def _column(self, key: str) -> Value:
         item, offset, _ = self.columns[key]
         rows = natives.rows_of(self.value(item))
         clients = natives.rows_of(self.value(self.columns["client"][0]))
@@ -196,9 +203,12 @@ class Book:
         return [[rows[place][offset]] if place < len(rows) else [0.0] for place in range(count)]
 
     def table_column(self, table: str, header: str) -> Value:
-        found = self.tables[table]
-        cells = found.columns[found.headers.index(header)]
-        return [[cell] for cell in cells] or [[None]]
+        """A column of a table of input; an empty table has one blank row."""
+        place = (table, header)
+        if place not in self._fields:
+            found = self.tables[table]
+            self._fields[place] = [[cell] for cell in found.columns[found.headers.index(header)]] or [[None]]
+        return self._fields[place]
 
     def say(self, key: str) -> str:
         self.text_address(key)

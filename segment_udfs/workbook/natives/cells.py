@@ -70,7 +70,7 @@ def number(cell: Cell) -> float | CellError:
 
 def _arithmetic(compute: Callable[[float, float], float]) -> Callable[[Cell, Cell], Cell]:
     def apply(a: Cell, b: Cell) -> Cell:
-        x, y = number(a), number(b)
+        x, y = (a, b) if type(a) is float and type(b) is float else (number(a), number(b))
         for operand in (x, y):
             if isinstance(operand, CellError):
                 return operand
@@ -94,6 +94,8 @@ def rank_of_type(cell: Cell) -> tuple[int, Any]:
 
 def _comparison(compute: Callable[[Any, Any], bool]) -> Callable[[Cell, Cell], Cell]:
     def apply(a: Cell, b: Cell) -> Cell:
+        if type(a) is float and type(b) is float:  # by far the most frequent
+            return compute(a, b)
         for operand in (a, b):
             if isinstance(operand, CellError):
                 return operand

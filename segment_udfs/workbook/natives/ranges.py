@@ -69,13 +69,13 @@ def criterion_test(criterion: Cell) -> Callable[[Cell], bool]:
     compare = OPERATORS[sign]
     if isinstance(bound, str):
         return lambda _cell: False
-    return lambda cell: isinstance(cell, (int, float)) and not isinstance(cell, bool) and bool(compare(cell, bound))
+    return lambda cell: type(cell) is not bool and isinstance(cell, (int, float)) and bool(compare(float(cell), bound))
 
 
 def _is_equal(cell: Cell, wanted: float | str) -> bool:
     """Whether a cell equals a criterion, texts without case."""
     if isinstance(wanted, str):
-        return isinstance(cell, str) and cell.casefold() == wanted
+        return type(cell) is str and (cell == wanted or cell.casefold() == wanted)
     if isinstance(cell, str):
         return bool(DIGITS.fullmatch(cell)) and float(cell) == wanted
     return cell is not None and not isinstance(cell, (bool, CellError)) and float(cell) == wanted
@@ -85,7 +85,10 @@ def _mask(pairs: tuple[Value, ...]) -> list[bool]:
     kept = [True] * len(flat(pairs[0]))
     for column, criterion in zip(pairs[::2], pairs[1::2], strict=True):
         meets = criterion_test(criterion)
-        kept = [keep and meets(cell) for keep, cell in zip(kept, flat(column), strict=True)]
+        if all(kept):
+            kept = [meets(cell) for cell in flat(column)]
+        else:
+            kept = [keep and meets(cell) for keep, cell in zip(kept, flat(column), strict=True)]
     return kept
 
 

@@ -21,6 +21,8 @@ from segment_udfs.maths import TOLERANCE, Bools, Floats, counts, sums
 
 MOST_STEPS: Final = 100_000
 """Most steps that one allocation takes."""
+_CLOSE: Final = 1e-7
+"""Two gains whose logarithms are nearer than this are left to the exact division, one step at a time."""
 _TIE: Final = 1e-12
 """Gains this close, relatively, are the same gain: the earlier client is served first."""
 
@@ -213,20 +215,54 @@ class _Candidates:
 
 
 def _greedy(potential: Floats, speed: Floats, low: Floats, high: Floats, steps: int, step: float) -> Floats:
-    """Number of steps given to each client."""
-    height = (potential * -np.expm1(-speed * step)).tolist()
-    decay, start = (-speed).tolist(), low.tolist()
+    """Number of steps given to each client: most of them at once, the last ones one by one."""
+    height = potential * -np.expm1(-speed * step)
     # Room in steps, within the tolerance of the bound; a float, since a bound may be far above any count of steps.
-    room = np.floor((high - low + TOLERANCE) / step).tolist()
-    given = [0] * len(height)
-    first = [(-gain * math.exp(decay[client] * start[client]), client) for client, gain in enumerate(height)]
-    waiting = _Candidates([entry for entry in first if entry[0] < 0 and room[entry[1]] >= 1])
-    for _ in range(steps):
+    room = np.floor((high - low + TOLERANCE) / step)
+    given, floor = _head_start(height * np.exp(-speed * low), speed * step, room, steps)
+    gains = height * np.exp(-speed * (low + given * step))
+    waiting = _Candidates(
+        [
+            (-float(gains[client]), client)
+            for client in np.flatnonzero((gains > 0) & (gains >= floor) & (given < room)).tolist()
+        ]
+    )
+    for _ in range(steps - int(given.sum())):
         client = waiting.pop()
         if client is None:
             break
         given[client] += 1
-        gain = height[client] * math.exp(decay[client] * (start[client] + given[client] * step))
+        gain = float(height[client]) * math.exp(-float(speed[client]) * float(low[client] + given[client] * step))
         if gain > 0 and given[client] < room[client]:
             waiting.push(gain, client)
-    return np.array(given, np.float64)
+    return given
+
+
+def _head_start(first: Floats, fall: Floats, room: Floats, steps: int) -> tuple[Floats, float]:
+    """Steps that the greedy division takes whatever the ties, and a gain below which it never goes.
+
+    The gains of a client are first·e^(-fall·k), k = 0, 1 …, so those above a level are counted in closed form. All the
+    steps above a level are among the best when they are no more than `steps`, and when no gain lies so close to the
+    level that a tie could put it before one of them.
+    """
+    live = (first > 0) & (room >= 1)
+    logs = np.log(first, where=live, out=np.full(len(first), -np.inf))
+
+    def above(level: float) -> Floats:
+        counted = np.ceil((logs - level) / fall)
+        return np.where(live, np.clip(counted, 0.0, room), 0.0)
+
+    if not live.any() or float(above(-700.0).sum()) <= steps:
+        return np.zeros(len(first)), 0.0
+    high, low = float(logs.max()), -700.0
+    while high - low > _CLOSE:
+        middle = (low + high) / 2
+        low, high = (low, middle) if float(above(middle).sum()) <= steps else (middle, high)
+    floor = math.exp(low - _CLOSE)
+    for _ in range(20):  # move up until no gain is near the level
+        taken = above(high)
+        near = np.minimum(np.abs(logs - fall * taken - high), np.abs(logs - fall * (taken - 1) - high))
+        if not (live & (near < _CLOSE)).any():
+            return taken, floor
+        high += 4 * _CLOSE
+    return np.zeros(len(first)), floor

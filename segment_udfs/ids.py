@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -59,6 +60,30 @@ class Ids:
     def coded_like(self, other: Ids) -> Codes:
         """The codes of this column in the numbering of `other`; -1 for blanks and ids that `other` lacks."""
         return np.append(other.rows_of(self), -1)[self.codes]
+
+
+class _PlainIds(Ids):
+    """Ids whose texts are cut out of one joined text when they are asked for: orders, most often, never are."""
+
+    _joined: str
+    _count: int
+
+    def __init__(self, codes: Codes, joined: str, count: int) -> None:
+        object.__setattr__(self, "codes", codes)
+        object.__setattr__(self, "_joined", joined)
+        object.__setattr__(self, "_count", count)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self._joined.casefold().split("\n"))
+
+    @cached_property
+    def shown(self) -> tuple[str, ...]:
+        return tuple(self._joined.split("\n"))
+
+    @property
+    def count(self) -> int:
+        return self._count
 
 
 def normalise(text: str) -> str:
@@ -123,9 +148,11 @@ def _plain(raw: Codes, values: list[Hashable]) -> Ids | None:
     framed = f"\n{joined}\n"
     if not joined.isascii() or "\n\n" in framed or "\n?\n" in framed or _SPACE.search(joined):
         return None
-    keys = joined.casefold().split("\n")
-    distinct = joined == joined.upper() or len(set(keys)) == len(keys)  # upper case folds without two ids meeting
-    return Ids(raw, tuple(keys), tuple(joined.split("\n"))) if distinct and len(keys) == len(values) else None
+    if joined.count("\n") + 1 != len(values):
+        return None
+    if joined != joined.upper() and len(set(joined.casefold().split("\n"))) != len(values):
+        return None  # upper case folds without two ids meeting; mixed case may not
+    return _PlainIds(raw, joined, len(values))
 
 
 def _merged(raw: Codes, distinct: Iterable[Hashable]) -> Ids:

@@ -6,6 +6,7 @@ An *option* is a scalar that has a default; options are checked before shapes, s
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -20,15 +21,15 @@ from segment_udfs.labels import Family
 from segment_udfs.maths import Floats, Ints
 
 
-class Kind:
+class Kind(ABC):
     """Base: `take` turns the value of an argument into what the metric takes."""
 
     is_range: ClassVar[bool] = False
     """Whether the wizard and the wrappers present it as a range."""
 
+    @abstractmethod
     def take(self, value: Cell, name: str, rows: int | None) -> Any:
         """Convert; `rows` is the common length of the columns of its group, when it has one."""
-        raise NotImplementedError  # pragma: no cover - every kind below answers
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ In an array of numbers NaN becomes an `#N/A` element and an infinity a `#NUM!` e
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -35,14 +36,15 @@ def number_cells(values: Floats) -> list[Cell]:
     return [cell(value) for value in values.tolist()]
 
 
-class Result:
+class Result(ABC):
     """Base: `cells` turns what the metric returned into a scalar or a list of rows."""
 
     shape: ClassVar[str] = ""
     """As the catalogue names it: num, text, num-col, text-col, num-table, table."""
 
+    @abstractmethod
     def cells(self, value: Any, lang: str) -> Cell | list[list[Cell]]:
-        raise NotImplementedError  # pragma: no cover - every result below answers
+        """The cells that a host shows."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ _LEVELS: Final = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+"
 ATOM: Final = 9
 
 
-class Expr:
+class Expr(ABC):
     """Base of every expression."""
 
     level: int = ATOM
@@ -26,11 +27,13 @@ class Expr:
     is_range: bool = False
     """A plain range: harmless as the argument of SUMIFS, an array as soon as an operator works on it."""
 
+    @abstractmethod
     def text(self, book: Book) -> str:
-        raise NotImplementedError  # pragma: no cover
+        """The text of the formula, without its leading =."""
 
+    @abstractmethod
     def value(self, book: Book) -> Value:
-        raise NotImplementedError  # pragma: no cover
+        """What the formula shows: a cell, or a list of rows."""
 
     def __add__(self, other: Operand) -> Expr:
         return Op("+", self, lit(other))

@@ -118,8 +118,10 @@ def place_question(book: Book, question: Question) -> None:
     row = max(row, place_charts(sheet, FIGURES, question.charts))
     for block in question.blocks:
         row = place_block(book, sheet, row + 1, block)
+    room = book.value("liste_max")
     for listing in question.listings:
-        row = place_listing(book, sheet, row + 1, listing)
+        last = listing is question.listings[-1]
+        row = place_listing(book, sheet, row + 1, listing, 0 if last or not isinstance(room, float) else int(room))
 
 
 def worded(text: str | Expr) -> Expr:
@@ -213,8 +215,8 @@ def known_rank(rank: str) -> Expr:
     return iff(native("ISNUMBER", column(rank)), column(rank), 1e9)
 
 
-def place_listing(book: Book, sheet: Sheet, row: int, listing: Listing) -> int:
-    """A list of clients under its title; returns the first free row."""
+def place_listing(book: Book, sheet: Sheet, row: int, listing: Listing, reserved: int = 0) -> int:
+    """A list of clients under its title; returns the first free row; `reserved` rows are kept for it to grow."""
     book.put(sheet.name, row, LEFT, worded(listing.title), "band")
     sheet.bands.append((row, LEFT, LAST, "band"))
     header = row + 1
@@ -229,4 +231,5 @@ def place_listing(book: Book, sheet: Sheet, row: int, listing: Listing) -> int:
         value = iff(native("COUNT", span(listing.rank)).eq(0), nobody, value)
         book.put(sheet.name, header + 1, LEFT + offset, value, f"line_{shown.style}")
     shown_rows = book.value(f"{sheet.name}!{header + 1},{LEFT}")
-    return header + 1 + (len(shown_rows) if isinstance(shown_rows, list) else 1) + 1
+    rows = len(shown_rows) if isinstance(shown_rows, list) else 1
+    return header + 1 + max(rows, reserved) + 1

@@ -187,6 +187,12 @@ class Book:
             self._open.pop()
         return self._values[key]
 
+    def forget(self) -> None:
+        """Forget the values computed so far: a cell of the tables has changed."""
+        self._values.clear()
+        self._columns.clear()
+        self._fields.clear()
+
     def column_value(self, key: str) -> Value:
         """A client column as its defined name gives it: one row a client, "" when there is none."""
         if key not in self._columns:

@@ -107,6 +107,7 @@ def test_changed_data_are_told(tables: Tables) -> None:
     amounts = book.tables["Ventes"].columns[2]
     assert isinstance(amounts, list)
     amounts[0] += 1
+    book.forget()
     assert "ont changé depuis la construction" in str(book.value("Journal.answer"))
 
 

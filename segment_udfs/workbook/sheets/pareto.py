@@ -245,6 +245,23 @@ QUESTION: Final = Question(
     charts=(_chart("revenue", ACCENT), _chart("margin", ACCENT)),
     listings=(
         Listing(
+            fill("pareto.list", n=param("list_size")),
+            "rank_revenue",
+            (
+                Shown("column.name", column("name"), "text"),
+                Shown("column.revenue", column("revenue"), "eur"),
+                Shown("column.sector", column("sector"), "text"),
+                Shown("column.cum_revenue", column("cum_revenue"), "pct1"),
+                Shown("column.class_revenue", column("class_revenue"), "centre"),
+                Shown("column.margin", column("margin"), "eur"),
+                Shown("column.rank_margin", column("rank_margin"), "int"),
+                Shown("column.cum_margin", column("cum_margin"), "pct1"),
+                Shown("column.class_margin", column("class_margin"), "centre"),
+                Shown("column.segment", column("segment"), "text"),
+            ),
+            "pareto.nobody",
+        ),
+        Listing(
             "pareto.conflict_list",
             "order_pareto",
             (

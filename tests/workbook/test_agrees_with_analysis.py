@@ -79,3 +79,34 @@ def test_without_costs_and_without_clients_file(tables: Tables) -> None:
     """Sales lines alone: margins are unknown on both sides, segments run on revenue."""
     bare = Tables(tables.sales.drop(columns=["cost", "family", "name"]))
     assert _disagreements(declare(bare, Params(), "fr"), bare, Params()) == {}
+
+
+def test_headline_figures(tables: Tables) -> None:
+    """Attrition, retention, 20/80 and whale say the same on the sheets and in the summary, at two dates."""
+    for params in (Params(), Params(as_of=45473.0, months=9)):
+        book, found = declare(tables, params, "fr"), analyse(tables, params)
+        told = found.attrition
+        assert found.whale is not None
+        pairs = {
+            "nb_ouverture": told.opening,
+            "nb_perdus": told.lost,
+            "nb_reconquis": told.won_back,
+            "taux_attrition": told.rate,
+            "attrition_basse": told.low,
+            "attrition_haute": told.high,
+            "ratio_brut": told.rate_all,
+            "retention_brute": told.grr,
+            "retention_nette": told.nrr,
+            "ca_total": found.revenue,
+            "marge_totale": found.margin,
+            "resultat_total": found.profit,
+            "clients_actifs": found.active,
+            "familles_vendues": found.families_sold,
+            "sommet_baleine": found.whale.gains,
+        }
+        wrong = {
+            name: (book.value(name), known)
+            for name, known in pairs.items()
+            if not math.isclose(float(book.value(name)), float(known), rel_tol=1e-9, abs_tol=1e-6)
+        }
+        assert wrong == {}

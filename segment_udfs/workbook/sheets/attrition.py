@@ -21,7 +21,7 @@ from segment_udfs.workbook.formula import (
     whole,
 )
 from segment_udfs.workbook.layout import Block, Figure, Listing, Question, Shown
-from segment_udfs.workbook.sheets.attrition_curves import BEFORE, CHARTS, place_curves, titles
+from segment_udfs.workbook.sheets.attrition_curves import BEFORE, CHARTS, EVER, place_curves, titles
 from segment_udfs.workbook.sheets.columns.base import is_label
 from segment_udfs.workbook.sheets.settings import param
 from segment_udfs.workbook.sheets.wording import counted, told
@@ -53,12 +53,8 @@ def _lost_count() -> Expr:
 
 
 def _all_count() -> Expr:
-    """Every client ever known, counted in three disjoint parts."""
-    total, prev, curr = span("revenue_total"), span("revenue_prev"), span("revenue")
-    ever = native("COUNTIFS", total, ">0")
-    before = native("COUNTIFS", total, "<=0", prev, ">0")
-    now = native("COUNTIFS", total, "<=0", prev, "<=0", curr, ">0")
-    return ever + before + now
+    """Every client that ever bought."""
+    return native("COUNT", span("first_purchase"))
 
 
 def _opening_revenue() -> Expr:
@@ -150,7 +146,7 @@ FIGURES_ATTRITION: Final = (
     ),
     figure(
         "ratio_brut",
-        native("IFNA", seg("SEG_ATTRITION", prev=_PREV, curr=_CURR, kind="all", ever=column("revenue_total")), ""),
+        native("IFNA", seg("SEG_ATTRITION", prev=_PREV, curr=_CURR, kind="all", ever=EVER), ""),
         "pct1",
         per(_lost_count(), _all_count()),
         fill("attrition.basis_all", n=_all_count()),

@@ -27,8 +27,11 @@ from segment_udfs.workbook.theme import ACCENT, GOOD, INK, LOSS
 
 _PREV: Final = column("revenue_prev")
 _CURR: Final = column("revenue")
-BEFORE: Final = native("ROUND", column("revenue_total") - _CURR - _PREV, 2)
-"""Revenue before both periods, its rounding dust removed: positive for a client known before."""
+_FIRST: Final = column("first_purchase")
+BEFORE: Final = iff(_FIRST.eq(""), 0, (cell("debut_precedente") >= _FIRST) * 1)
+"""1 for a client that already bought before both periods."""
+EVER: Final = iff(_FIRST.eq(""), 0, 1)
+"""1 for a client that ever bought."""
 
 
 def place_curves(book: Book) -> None:

@@ -74,13 +74,17 @@ class Result:
     def segments(self) -> pd.DataFrame:
         """One row per segment, in the order of the rules: number of clients, known revenue, margin and declared hours.
 
-        Columns segment, clients, revenue, margin, hours; the clients sum to all clients.
+        Columns segment, clients, revenue, margin, hours; the clients sum to all clients. A sum of nothing known
+        is NaN; that of a segment without clients is 0.
         """
         codes = np.array([SEGMENT.rank(key) for key in self.clients["segment"]], np.int64)
         size = len(SEGMENT.keys)
         table: dict[str, object] = {"segment": list(SEGMENT.keys), "clients": counts(codes, size)}
         for name in ("revenue", "margin", "hours"):
-            table[name] = sums(codes, np.nan_to_num(self.clients[name].to_numpy(np.float64)), size)
+            column = self.clients[name].to_numpy(np.float64)
+            known = counts(codes[~np.isnan(column)], size)
+            unknown = (known == 0) & (counts(codes, size) > 0)
+            table[name] = np.where(unknown, np.nan, sums(codes, np.nan_to_num(column), size))
         return pd.DataFrame(table)
 
 

@@ -116,5 +116,6 @@ def _segments(result: Result, lang: str) -> Table:
         table.add_column(say(f"cli.col_{name}", lang), justify="right")
     for row in result.segments().to_dict("records"):
         label = SEGMENT.text(SEGMENT.rank(str(row["segment"])), lang)
-        table.add_row(label, *(whole(float(row[name]), lang) for name in names))
+        cells = (float(row[name]) for name in names)
+        table.add_row(label, *(whole(cell, lang) if math.isfinite(cell) else "?" for cell in cells))
     return table

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -106,3 +107,14 @@ def test_one_threshold_is_named_for_each_client_that_ten_percent_would_move(resu
     assert table["client"].tolist() == result.clients["client"].tolist()
     assert 0 < table["nearest"].notna().sum() < len(table) / 2
     assert (table["nearest_segment"].dropna() != table.loc[table["nearest"].notna(), "segment"]).all()
+
+
+def test_one_year_of_lines_proves_no_growth() -> None:
+    """Without the year before, every client would seem to rise: growth and signs are unknown, nobody has potential."""
+    tables = sample_tables()
+    last_year = tables.sales[tables.sales["date"] > 45657].reset_index(drop=True)  # after 2024-12-31
+    clients = analyse(replace(tables, sales=last_year)).clients
+    assert clients["growth"].isna().all()
+    assert clients["potential_score"].isna().all()
+    assert "potential" not in set(clients["segment"])
+    assert set(analyse(tables).clients["segment"]) > {"potential"}

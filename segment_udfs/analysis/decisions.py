@@ -201,11 +201,11 @@ def _gaps(revenue: Floats, group: Texts, params: Params) -> tuple[Floats, Floats
 
 def _score(portfolio: Portfolio, gap: Floats, params: Params) -> Floats:
     return potential.potential_score(
-        portfolio["revenue_prev"],
+        portfolio.before("revenue_prev"),
         portfolio["revenue"],
-        portfolio["orders_prev"],
+        portfolio.before("orders_prev"),
         portfolio["orders"],
-        portfolio["families_prev"],
+        portfolio.before("families_prev"),
         portfolio["families"],
         gap,
         params.growth,
@@ -247,5 +247,5 @@ def _recurrence(quarters: Floats, orders: Floats, params: Params) -> Ints:
 
 def _growth(portfolio: Portfolio, params: Params) -> Floats:
     """Revenue over that of the window before, less 1; unknown on a base too small to mean anything."""
-    before = portfolio["revenue_prev"]
+    before = portfolio.before("revenue_prev")
     return _divided(portfolio["revenue"], before, (before >= params.min_base) & (before > 0)) - 1

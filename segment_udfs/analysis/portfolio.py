@@ -73,7 +73,8 @@ class Portfolio:
         cost_to_serve: currency; 0 when no rate was given, NaN for a client whose quantities are unknown.
         has_costs: whether any line bears a cost. has_rates: whether costs to serve were given.
         families_sold: families net positive over the window, all clients together; NaN without families.
-        as_of: serial of the day of the analysis.
+        as_of: serial of the day of the analysis. covered: whether the lines reach back over the window before, but for
+            its first month; otherwise what was bought in it is not known, and no growth can be read from it.
     """
 
     client: Ids
@@ -86,9 +87,14 @@ class Portfolio:
     has_rates: bool
     families_sold: float
     as_of: float
+    covered: bool
 
     def __getitem__(self, metric: str) -> Floats:
         return self.metrics[metric]
+
+    def before(self, metric: str) -> Floats:
+        """A metric of the window before; unknown when the lines do not cover it."""
+        return self.metrics[metric] if self.covered else np.full(self.client.count, np.nan)
 
     @property
     def profit(self) -> Floats:
@@ -150,6 +156,7 @@ def read_portfolio(tables: Tables, lines: Lines, params: Params) -> Portfolio:
         has_rates=has_rates,
         families_sold=_families_sold(lines, as_of, params.months),
         as_of=as_of,
+        covered=float(lines.date[lines.usable].min()) <= edate(edate(as_of, -2 * params.months), 1),
     )
 
 

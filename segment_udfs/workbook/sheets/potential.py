@@ -56,9 +56,11 @@ def _both(first: str, second: str) -> Expr:
     return native("ISNUMBER", column(first)) * native("ISNUMBER", column(second))
 
 
+_COVERED: Final = cell("precedent_couvert")
 _GREW: Final = native("ISNUMBER", column("growth")) * (number(column("growth")) >= param("growth") - 1e-9)
-_MORE_ORDERS: Final = _both("orders", "orders_prev") * (column("orders") > column("orders_prev"))
-_TELLS_FAMILIES: Final = _both("families", "families_prev") * (cell("familles_connues") > 0)
+_TELLS_ORDERS: Final = _both("orders", "orders_prev") * _COVERED
+_MORE_ORDERS: Final = _TELLS_ORDERS * (column("orders") > column("orders_prev"))
+_TELLS_FAMILIES: Final = _both("families", "families_prev") * (cell("familles_connues") > 0) * _COVERED
 _MORE_FAMILIES: Final = _TELLS_FAMILIES * (column("families") > column("families_prev"))
 _FAR: Final = (
     native("ISNUMBER", column("gap"))
@@ -71,10 +73,7 @@ def _score_check() -> Expr:
     """Clients with at least 3 signs of 5 (in proportion, 3 known at least), counted again from the signs themselves."""
     met = _GREW + _MORE_ORDERS + _MORE_FAMILIES + _FAR
     told_signs = (
-        native("ISNUMBER", column("growth")) * 1
-        + _both("orders", "orders_prev")
-        + _TELLS_FAMILIES
-        + native("ISNUMBER", column("gap"))
+        native("ISNUMBER", column("growth")) * 1 + _TELLS_ORDERS + _TELLS_FAMILIES + native("ISNUMBER", column("gap"))
     )
     enough = (told_signs >= 3) * (met * 5 >= told_signs * 3)
     return native("SUMPRODUCT", enough * (column("revenue") > 0))
@@ -289,7 +288,7 @@ def _answer() -> Expr:
         margin=margin,
         names=cell("potential.first_names"),
     )
-    no_year = native("COUNTIFS", span("revenue_prev"), ">0").eq(0)
+    no_year = (native("COUNTIFS", span("revenue_prev"), ">0").eq(0) + _COVERED.eq(0)) > 0
     proven = iff(no_year, t("potential.no_previous"), iff(_COUNT.eq(0), t("potential.none"), answer))
     enough = iff(cell("clients_actifs") < param("min_peers"), few, proven)
     return iff(cell("nb_clients").eq(0), t("common.no_data"), enough)

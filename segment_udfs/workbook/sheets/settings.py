@@ -207,11 +207,17 @@ def _facts(book: Book, sheet: Sheet, row: int) -> None:
     sheet.bands.append((row, LEFT, LEFT + 5, "band"))
     start = native("EDATE", param("as_of"), 0 - param("months"))
     window = (sale("date"), cat(">", cell("debut_periode")), sale("date"), cat("<=", param("as_of")))
+    covered = native("EDATE", cell("debut_precedente"), 1)
     facts: tuple[tuple[str, Expr, str], ...] = (
         ("nb_lignes", native("COUNT", sale("amount")), "line_int"),
         ("nb_clients", native("SUMPRODUCT", (native("LEN", span("client")) > 0) * 1), "line_int"),
         ("debut_periode", start, "line_date"),
         ("debut_precedente", native("EDATE", param("as_of"), 0 - param("months") * 2), "line_date"),
+        (
+            "precedent_couvert",
+            (native("MIN", sale("date")) <= covered) * 1,
+            "line_int",
+        ),
         ("couts_connus", native("COUNT", sale("cost")), "line_int"),
         ("familles_connues", native("COUNTA", sale("family")), "line_int"),
         ("familles_vendues", _families_sold(), "line_int"),

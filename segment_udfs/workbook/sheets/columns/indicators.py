@@ -75,7 +75,7 @@ def behaviour_columns() -> tuple[ClientColumn, ...]:
             iff(orders <= 1, t("label.recurrence.one_time"), t("label.recurrence.occasional")),
         ),
     )
-    grown = iff(either(prev < param("min_base"), prev <= 0), "", curr / prev - 1)
+    grown = iff(either(prev < param("min_base"), prev <= 0, cell("precedent_couvert").eq(0)), "", curr / prev - 1)
     return (
         ClientColumn("purchase_dates", "cl_dates_achat", "int", iff(first.eq(""), "", counted)),
         ClientColumn("status", "cl_statut", "text", status(), 12),

@@ -147,15 +147,20 @@ def gap(pct: Expr | None = None) -> Expr:
     )
 
 
+def before(key: str) -> Expr:
+    """A metric of the window before; unknown when the lines do not reach back over it."""
+    return iff(cell("precedent_couvert").eq(1), column(key), NameRef("cl_vide"))
+
+
 def potential_score(growth: Expr | None = None, gap_column: Expr | None = None) -> Expr:
     return blank(
         seg(
             "SEG_POTENTIAL_SCORE",
-            rev_prev=column("revenue_prev"),
+            rev_prev=before("revenue_prev"),
             rev_curr=column("revenue"),
-            orders_prev=column("orders_prev"),
+            orders_prev=before("orders_prev"),
             orders_curr=column("orders"),
-            fam_prev=column("families_prev"),
+            fam_prev=before("families_prev"),
             fam_curr=column("families"),
             gap=gap_column or column("gap"),
             growth=growth or param("growth"),

@@ -55,6 +55,7 @@ def analyse(
     decimal: Annotated[Literal[",", "."] | None, typer.Option(help=_help("decimal"))] = None,
     dates: Annotated[Literal["dmy", "mdy"] | None, typer.Option(help=_help("dates"))] = None,
     sheet: Annotated[str | None, typer.Option(help=_help("sheet"), metavar="NAME")] = None,
+    frozen: Annotated[bool, typer.Option("--frozen", help=_help("frozen"))] = False,
 ) -> None:
     spoken = lang or default_lang()
     with faults_told(spoken):
@@ -76,6 +77,7 @@ def analyse(
                 decimal=decimal,
                 day_first=None if dates is None else dates == "dmy",
                 sheet=sheet,
+                frozen=frozen,
             )
         )
 

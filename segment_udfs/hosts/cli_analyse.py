@@ -45,6 +45,7 @@ class Request:
     decimal: Literal[",", "."] | None = None
     day_first: bool | None = None
     sheet: str | None = None
+    frozen: bool = False
 
 
 def run(request: Request) -> None:
@@ -86,16 +87,16 @@ def _written(request: Request, tables: Tables, found: Result, params: Params) ->
             atomic_write(request.clients_csv, clients_csv(found, request.lang))
         yield request.clients_csv
     if request.out is not None:
-        write_workbook(request.out, tables, params, request.lang)
+        write_workbook(request.out, tables, params, request.lang, frozen=request.frozen)
         yield request.out
 
 
-def write_workbook(out: Path, tables: Tables, params: Params, lang: str) -> None:
+def write_workbook(out: Path, tables: Tables, params: Params, lang: str, *, frozen: bool = False) -> None:
     """Build the workbook, with macros when the name ends in .xlsm, and put it in place."""
     from segment_udfs.workbook.build import build
 
     with step("step_workbook", lang):
-        content = build(tables, params, lang=lang, macros=out.suffix.lower() == ".xlsm")
+        content = build(tables, params, lang=lang, macros=out.suffix.lower() == ".xlsm", frozen=frozen)
     with step("step_write", lang):
         atomic_write(out, content)
 

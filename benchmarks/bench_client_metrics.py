@@ -94,8 +94,8 @@ def by_pandas(columns: Columns) -> Callable[[], Any]:
             families_prev=("family_p", "nunique"),
             first=("date", "min"),
             last=("date", "max"),
-            revenue_all=("amount", "sum"),
-            orders_all=("order", "nunique"),
+            revenue_total=("amount", "sum"),
+            orders_total=("order", "nunique"),
         )
 
     return run
@@ -121,8 +121,8 @@ def by_polars(columns: Columns) -> Callable[[], Any]:
             pl.col("family").filter(in_p).n_unique().alias("families_prev"),
             date.min().alias("first"),
             date.max().alias("last"),
-            amount.sum().alias("revenue_all"),
-            pl.col("order").n_unique().alias("orders_all"),
+            amount.sum().alias("revenue_total"),
+            pl.col("order").n_unique().alias("orders_total"),
         )
 
     return run
@@ -153,7 +153,7 @@ def agree(columns: Columns) -> None:
     mine = ours(columns)()
     theirs = by_polars(columns)().sort("client")
     rows = theirs["client"].to_numpy()
-    for place, name in ((0, "revenue"), (1, "revenue_prev"), (4, "credit_notes"), (14, "revenue_all")):
+    for place, name in ((0, "revenue"), (1, "revenue_prev"), (4, "credit_notes"), (14, "revenue_total")):
         np.testing.assert_allclose(mine[rows, place], theirs[name].to_numpy(), rtol=1e-9, atol=1e-6)
 
 

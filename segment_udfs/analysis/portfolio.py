@@ -21,26 +21,6 @@ from segment_udfs.tables import Tables
 
 Texts = npt.NDArray[np.object_]
 
-METRICS: Final = (
-    "revenue",
-    "revenue_prev",
-    "margin",
-    "margin_prev",
-    "credit_notes",
-    "orders",
-    "orders_prev",
-    "families",
-    "families_prev",
-    "first_purchase",
-    "last_purchase",
-    "recency_days",
-    "mean_gap",
-    "quarters",
-    "revenue_total",
-    "orders_total",
-)
-"""The sixteen indicators, in the order of `SEG_CLIENT_METRICS`."""
-
 _RECORD_TEXTS: Final = ("name", "sector", "size", "siren", "group", "loss_cause")
 _USUAL_PRACTICAL: Final = 0.8
 """Share of the theoretical capacity really worked where the rates do not say: the default of `SEG_TDABC_RATE`."""
@@ -147,7 +127,7 @@ def read_portfolio(tables: Tables, lines: Lines, params: Params) -> Portfolio:
     has_rates = tables.rates is not None and len(tables.rates) > 0
     return Portfolio(
         client=lines.client,
-        metrics=dict(zip(METRICS, np.ascontiguousarray(table.T), strict=True)),
+        metrics=dict(zip(client_metrics.COLUMNS, np.ascontiguousarray(table.T), strict=True)),
         texts=texts,
         hours=_record_floats(tables.clients, "hours", row),
         wallet=_record_floats(tables.clients, "wallet", row),

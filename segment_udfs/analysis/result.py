@@ -13,12 +13,13 @@ import pandas as pd
 from segment_udfs import effort
 from segment_udfs.analysis import facts
 from segment_udfs.analysis.decisions import Decisions, Ranking, decide, good_clients, niche_flags
-from segment_udfs.analysis.portfolio import METRICS, Lines, Portfolio, Texts, read_lines, read_portfolio
+from segment_udfs.analysis.portfolio import Lines, Portfolio, Texts, read_lines, read_portfolio
 from segment_udfs.errors import CellError
 from segment_udfs.ids import factorise
 from segment_udfs.labels import CLASS, MOVE, PROFIT_STATUS, RECURRENCE, SEGMENT, STATUS, Family
 from segment_udfs.maths import Bools, Floats, Ints, counts, sums
 from segment_udfs.metrics.client_key import client_keys
+from segment_udfs.metrics.client_metrics import COLUMNS
 from segment_udfs.metrics.star import TESTS
 from segment_udfs.params import Params
 from segment_udfs.tables import Tables
@@ -151,7 +152,7 @@ def _frame(portfolio: Portfolio, decisions: Decisions, params: Params) -> pd.Dat
     columns: dict[str, Floats | Texts] = {"client": np.array([*portfolio.client.shown, None], object)[:-1]}
     columns |= {name: portfolio.texts[name] for name in ("name", "sector", "size", "siren", "group")}
     columns |= {"hours": portfolio.hours, "wallet": portfolio.wallet, "loss_cause": portfolio.texts["loss_cause"]}
-    columns |= {name: portfolio[name] for name in METRICS}
+    columns |= {name: portfolio[name] for name in COLUMNS}
     columns |= _money(portfolio, decisions)
     columns |= _judgements(decisions)
     columns |= _flags(portfolio, decisions, params)

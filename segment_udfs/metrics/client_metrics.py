@@ -39,11 +39,11 @@ COLUMNS: Final = (
     "families_prev",
     "first_purchase",
     "last_purchase",
-    "days_since",
+    "recency_days",
     "mean_gap",
-    "active_quarters",
-    "revenue_all",
-    "orders_all",
+    "quarters",
+    "revenue_total",
+    "orders_total",
 )
 """Stable names of the sixteen indicators, in order."""
 

@@ -109,7 +109,6 @@ def place_question(book: Book, question: Question) -> None:
             widths={**WIDTHS, **dict(question.widths)},
             heights={0: 26, 1: 21},
             fit=(1, 1),
-            print_columns=LAST,
             zoom=85,
         )
     )

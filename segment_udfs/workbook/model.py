@@ -89,8 +89,6 @@ class Sheet:
     """Pages wide and high; None prints at 60 % on as many pages as needed."""
     repeat_columns: tuple[int, int] | None = None
     zoom: int = 90
-    print_columns: int | None = None
-    portrait: bool = False
     charts: list[Any] = field(default_factory=list)
     conditionals: list[tuple[tuple[int, int, int, int], dict[str, Any]]] = field(default_factory=list)
     validations: list[tuple[tuple[int, int, int, int], dict[str, Any]]] = field(default_factory=list)

@@ -7,9 +7,8 @@ carry their cached values (texts as `t="str"`, errors as `t="e"`, the way Excel 
 from __future__ import annotations
 
 import math
-from datetime import datetime
 from io import BytesIO
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -22,11 +21,8 @@ from segment_udfs.workbook import natives
 from segment_udfs.workbook.charts import insert_chart
 from segment_udfs.workbook.formula import Const
 from segment_udfs.workbook.model import TEXT_ROW, TEXTS, Book, Placed, Sheet, TableData, words
+from segment_udfs.workbook.package import FIXED
 from segment_udfs.workbook.theme import style
-
-CALC_ID: Final = 191029
-"""Calculation engine of Excel 2019 to 365: an older one would make Excel recalculate the whole file on load."""
-CREATED: Final = datetime(2026, 1, 1)
 
 
 class Cached(NamedTuple):
@@ -106,8 +102,6 @@ class Writer:
         self.file = xlsxwriter.Workbook(
             self.stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )
-        self.file.set_calc_mode("auto", CALC_ID)
-        self.file.calc_on_load = False
         self.formats: dict[str, Format] = {}
         self.sheets: dict[str, CachedWorksheet] = {}
 
@@ -121,7 +115,7 @@ class Writer:
 
     def write(self, vba_project: bytes | None, title: str) -> bytes:
         """The bytes of the package."""
-        self.file.set_properties({"title": title, "created": CREATED})
+        self.file.set_properties({"title": title, "created": FIXED})
         for sheet in self.book.sheets.values():
             self.sheets[sheet.name] = self.file.add_worksheet(sheet.name, CachedWorksheet)
             self.sheets[sheet.name].set_vba_name(sheet.code)
@@ -252,10 +246,7 @@ class Writer:
 
     @staticmethod
     def _page_setup(page: CachedWorksheet, sheet: Sheet) -> None:
-        if sheet.portrait:
-            page.set_portrait()
-        else:
-            page.set_landscape()
+        page.set_landscape()
         page.set_paper(9)
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         if sheet.fit:

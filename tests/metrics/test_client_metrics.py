@@ -146,7 +146,7 @@ def test_few_and_many_clients_are_counted_alike(clients: int) -> None:
         "first_purchase": by["day"].min(),
         "last_purchase": by["day"].max(),
         "mean_gap": (by["day"].max() - by["day"].min()) / (by["day"].nunique() - 1).replace(0, np.nan),
-        "orders_all": by["order"].nunique(),
+        "orders_total": by["order"].nunique(),
     }.items():
         np.testing.assert_allclose(found[:, COLUMNS.index(name)], expected.to_numpy(float), rtol=1e-12, err_msg=name)
 
@@ -173,7 +173,7 @@ def test_northwind() -> None:
     now, before, orders = (found[:, COLUMNS.index(name)] for name in ("revenue", "revenue_prev", "orders"))
     assert (int((before > 0).sum()), int((now > 0).sum()), int((orders >= 2).sum())) == (67, 86, 81)
     last = client_metrics(client, day, amount, None, order)
-    assert last[:, COLUMNS.index("revenue_all")].sum() == pytest.approx(1265793.0395, abs=1e-4)
-    assert last[:, COLUMNS.index("orders_all")].sum() == 830
-    quick = last[client.shown.index("QUICK"), COLUMNS.index("revenue_all")]
+    assert last[:, COLUMNS.index("revenue_total")].sum() == pytest.approx(1265793.0395, abs=1e-4)
+    assert last[:, COLUMNS.index("orders_total")].sum() == 830
+    quick = last[client.shown.index("QUICK"), COLUMNS.index("revenue_total")]
     assert quick == pytest.approx(110277.305, abs=1e-6)

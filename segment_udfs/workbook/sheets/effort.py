@@ -27,7 +27,6 @@ from segment_udfs.workbook.formula import (
 )
 from segment_udfs.workbook.layout import (
     FIGURES,
-    LAST,
     LEFT,
     WIDTHS,
     Figure,
@@ -238,7 +237,6 @@ def place_effort(book: Book) -> None:
             widths=dict(WIDTHS),
             heights={0: 26, 1: 21},
             fit=(1, 1),
-            print_columns=LAST,
             zoom=85,
         )
     )

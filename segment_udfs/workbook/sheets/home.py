@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from segment_udfs.workbook.formula import Expr, cat, cell, column, fill, iff, lit, native, span, t, whole
+from segment_udfs.workbook.formula import Expr, cat, cell, fill, iff, lit, native, span, t, whole
 from segment_udfs.workbook.model import Book, Sheet
 from segment_udfs.workbook.sheets.recurrent import NET_RATE
 from segment_udfs.workbook.sheets.settings import param
@@ -45,8 +45,9 @@ class Card:
     sheet: str
 
 
-def _losses() -> Expr:
-    return native("COUNTIFS", span("profit"), "<0")
+def _told(name: str, shown: Expr) -> Expr:
+    """What a question sheet found, shown as `shown`; the word for unknown where that sheet has no number."""
+    return iff(native("ISNUMBER", cell(name)), shown, t("home.unknown"))
 
 
 def _signs(condition: Expr, alert: str, calm: str) -> Expr:
@@ -60,16 +61,12 @@ TILES: Final = (
     Tile("home.tile.active", cell("clients_actifs"), "tile_int"),
     Tile(
         "home.tile.attrition",
-        iff(cell("home.opening") > 0, cell("home.lost") / cell("home.opening"), t("home.unknown")),
+        _told("taux_attrition", cell("taux_attrition")),
         "tile_pct1",
     ),
     Tile(
         "home.tile.first",
-        native(
-            "IFERROR",
-            native("MAX", span("revenue")) / native("SUMIFS", span("revenue"), span("revenue"), ">0"),
-            t("home.unknown"),
-        ),
+        _told("part_premier", cell("part_premier")),
         "tile_pct1",
     ),
 )
@@ -84,13 +81,13 @@ ROWS: Final = (
             iff(cell("nb_conflits") > 0, fill("home.sign.conflicts", n=cell("nb_conflits")), t("home.sign.coherent")),
         ),
     ),
-    Row("profit", "Rentabilité", _signs(_losses() > 0, "act", "fine")),
+    Row("profit", "Rentabilité", _signs(native("SUM", cell("nb_non_profitables")) > 0, "act", "fine")),
     Row(
         "potential",
         "Potentiel",
         _signs(native("COUNTIFS", span("segment"), t("label.segment.potential")) > 0, "develop", "none"),
     ),
-    Row("attrition", "Attrition", _signs(cell("home.lost") > 0, "watch", "fine")),
+    Row("attrition", "Attrition", _signs(native("SUM", cell("nb_perdus")) > 0, "watch", "fine")),
     Row(
         "recurrent",
         "Récurrents",
@@ -109,11 +106,11 @@ ROWS: Final = (
 CARDS: Final = (
     Card(
         "develop",
-        fill("home.euros", n=whole(native("SUMIFS", span("gap"), span("segment"), t("label.segment.potential")))),
+        _told("ecart_potentiel", fill("home.euros", n=whole(cell("ecart_potentiel")))),
         "Potentiel",
     ),
-    Card("dose", cat(whole(cell("home.hours_moved")), " h"), "Effort"),
-    Card("time", cat(whole(native("SUM", span("hours_recommended"))), " h"), "Plan_action"),
+    Card("dose", _told("heures_a_deplacer", cat(whole(cell("heures_a_deplacer")), " h")), "Effort"),
+    Card("time", _told("heures_conseillees", cat(whole(cell("heures_conseillees")), " h")), "Plan_action"),
 )
 
 
@@ -148,19 +145,6 @@ def _head(book: Book) -> None:
         day=_day(param("as_of")),
     )
     book.put(SHEET, 1, FIRST, iff(cell("nb_lignes").eq(0), t("common.no_data"), source), "note")
-    # facts that only this sheet reads, out of sight on the parameters' side of the book
-    prev, curr = span("revenue_prev"), span("revenue")
-    opening = native("COUNTIFS", prev, ">0")
-    stayed = native("COUNTIFS", prev, ">0", curr, ">0")
-    moved = native("SUMPRODUCT", native("ABS", _hours_gap())) / 2
-    for place, (key, expr) in enumerate((("opening", opening), ("lost", opening - stayed), ("hours_moved", moved))):
-        book.put("Courbes", 2, 14 + place, expr, "int", key=f"home.{key}")
-
-
-def _hours_gap() -> Expr:
-    declared = iff(native("ISNUMBER", column("hours")), column("hours"), 0)
-    advised = iff(native("ISNUMBER", column("hours_recommended")), column("hours_recommended"), 0)
-    return advised - declared
 
 
 def _day(serial: Expr) -> Expr:

@@ -19,7 +19,7 @@ _NOT_INHERITED = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "LD_LIBRARY_PATH"
 """Set by LibreOffice for its own Python; ours must not see them."""
 
 
-class TimedOut(Exception):
+class TimedOutError(Exception):
     """No message came within the limit."""
 
 
@@ -62,15 +62,15 @@ class Child:
         """The next message.
 
         Raises:
-            TimedOut: none came in time. wire.Broken: the process ended, or sent no message.
+            TimedOutError: none came in time. wire.BrokenError: the process ended, or sent no message.
         """
         try:
             frame = self._inbox.get(timeout=seconds)
         except queue.Empty:
-            raise TimedOut from None
+            raise TimedOutError from None
         if frame is None:
             self._inbox.put(None)
-            raise wire.Broken("the process ended")
+            raise wire.BrokenError("the process ended")
         return wire.unpack(frame)
 
     def end(self, seconds: float = 2.0) -> None:
@@ -99,7 +99,7 @@ class Child:
     def _read(self) -> None:
         stream = self.process.stdout
         assert stream is not None  # noqa: S101 - it was asked for
-        with contextlib.suppress(OSError, ValueError, wire.Broken), stream:
+        with contextlib.suppress(OSError, ValueError, wire.BrokenError), stream:
             while True:
                 self._inbox.put(wire.read_frame(stream))  # type: ignore[arg-type]
         self._inbox.put(None)

@@ -17,7 +17,7 @@ _TAG = "$"
 _LITTLE = struct.pack("=H", 1) == struct.pack("<H", 1)
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """The other side ended, or what it sent is no message."""
 
 
@@ -75,12 +75,12 @@ def unpack(frame: bytes) -> Any:
     """The message of a frame.
 
     Raises:
-        Broken: the frame is not one.
+        BrokenError: the frame is not one.
     """
     try:
         head, body = _HEAD.unpack_from(frame)
         if len(frame) != _HEAD.size + head + body:
-            raise Broken("a frame of another length than it says")
+            raise BrokenError("a frame of another length than it says")
         start = _HEAD.size + head
         numbers = array("d")
         numbers.frombytes(frame[start:])
@@ -88,7 +88,7 @@ def unpack(frame: bytes) -> Any:
             numbers.byteswap()
         return _rich(json.loads(frame[_HEAD.size : start].decode("utf-8", "surrogatepass")), numbers)
     except (ValueError, KeyError, IndexError, TypeError, struct.error) as error:
-        raise Broken(f"not a message: {error}") from None
+        raise BrokenError(f"not a message: {error}") from None
 
 
 def write(stream: BinaryIO, message: Any) -> None:
@@ -101,7 +101,7 @@ def read(stream: BinaryIO) -> Any:
     """Receive one message.
 
     Raises:
-        Broken: the stream ended or holds something else.
+        BrokenError: the stream ended or holds something else.
     """
     return unpack(read_frame(stream))
 
@@ -118,7 +118,7 @@ def _exactly(stream: BinaryIO, wanted: int) -> bytes:
     while wanted:
         part = stream.read(wanted)
         if not part:
-            raise Broken("the other side ended")
+            raise BrokenError("the other side ended")
         parts.append(part)
         wanted -= len(part)
     return b"".join(parts)

@@ -174,10 +174,10 @@ class Parser:
     def function(self, name: str) -> Any:
         plain = name.removeprefix("_xlfn.").removeprefix("_xlws.")
         if plain == "LET":
-            variable = self.take().value
-            assert self.take().value == ","
-            self.file.variables[variable] = self.expression(1)
-            assert self.take().value == ","
+            while (name := self.peek().value).startswith("_xlpm.") and self.tokens[self.place + 1].type == "SEP":
+                self.place += 2
+                self.file.variables[name] = self.expression(1)
+                assert self.take().value == ","
             body = self.expression(1)
             assert self.take().subtype == "CLOSE"
             return body

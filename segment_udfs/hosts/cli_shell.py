@@ -6,8 +6,6 @@ Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 a defect 
 from __future__ import annotations
 
 import os
-import secrets
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,8 +15,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from segment_udfs import __version__
 from segment_udfs.errors import CellError, DataError
+from segment_udfs.hosts.defects import logged
 from segment_udfs.strings import LANGUAGES, explain, say
 
 Lang = Literal["fr", "en"]
@@ -74,17 +72,10 @@ def faults_told(lang: str) -> Iterator[None]:
 
 def _logged(error: Exception, lang: str) -> str:
     """Keep the trace in the user's log folder; the sentence that names it."""
-    from platformdirs import user_log_path
-
-    name = f"{secrets.token_hex(4)}.log"
-    folder = user_log_path("segment-udfs", appauthor=False)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        trace = "".join(traceback.format_exception(error))
-        (folder / name).write_text(f"segment-udfs {__version__}\n{trace}", "utf-8")
-    except OSError:
+    log = logged(error)
+    if log is None:
         return say("cli.defect_unlogged", lang, kind=type(error).__name__)
-    return say("cli.defect", lang, log=_from_home(folder / name))
+    return say("cli.defect", lang, log=_from_home(log))
 
 
 def _from_home(path: Path) -> str:

@@ -70,7 +70,18 @@ class Seg(Expr):
             for argument in (*function.arguments, LANG)[: last + 1]
         ]
 
+    @property
+    def mixed(self) -> bool:
+        """Whether the result mixes texts and numbers."""
+        return FUNCTIONS[self.name].result.shape == "table"
+
     def text(self, book: Book) -> str:
+        if not self.mixed:
+            return self.bare_text(book)
+        return f"_xlfn.LET(_xlpm.t,{self.bare_text(book)},{_comparable('_xlpm.t')})"
+
+    def bare_text(self, book: Book) -> str:
+        """The call as it stands."""
         return f"{self.name}({','.join('' if arg is None else arg.text(book) for arg in self.args())})"
 
     def value(self, book: Book) -> Value:
@@ -79,6 +90,15 @@ class Seg(Expr):
         except CellError as error:
             return CellError(error.code)
         return found
+
+
+def _comparable(variable: str) -> str:
+    """A table whose texts are joined to "", which leaves them as they are.
+
+    LibreOffice does not find texts that an add-in returned among numbers equal to anything (COUNTIF counts 0 of a text
+    that is displayed) until one of its own functions has made them anew.
+    """
+    return f'IF(ISTEXT({variable}),{variable}&"",{variable})'
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +125,11 @@ class Let(Expr):
     array: bool = True
 
     def text(self, book: Book) -> str:
-        return f"_xlfn.LET(_xlpm.{self.name},{self.bound.text(book)},{self.body.text(book)})"
+        variable, body = f"_xlpm.{self.name}", self.body.text(book)
+        if isinstance(self.bound, Seg) and self.bound.mixed:  # in one LET: LibreOffice reads none inside another
+            raw = f"{variable}_seg"
+            return f"_xlfn.LET({raw},{self.bound.bare_text(book)},{variable},{_comparable(raw)},{body})"
+        return f"_xlfn.LET({variable},{self.bound.text(book)},{body})"
 
     def value(self, book: Book) -> Value:
         book.variables[self.name] = self.bound.value(book)

@@ -197,6 +197,8 @@ CASES: dict[str, Expr] = {
     "normal inverse of one": native("NORM.S.INV", lit(1)),
     "isnumber column": native("ISNUMBER", M),
     "isnumber error": native("ISNUMBER", cell("na")),
+    "istext column": native("ISTEXT", S),
+    "istext error": native("ISTEXT", cell("na")),
     "na": native("NA"),
     "isna": native("ISNA", cell("na")),
     "isna other": native("ISNA", cell("div")),

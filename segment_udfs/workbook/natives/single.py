@@ -73,6 +73,7 @@ LIFTED: Final[dict[str, Callable[..., Cell]]] = {
     "LN": _unary(math.log),
     "EXP": _unary(math.exp),
     "NORM.S.INV": _unary(_normal_inverse),
+    "ISTEXT": lambda cell: isinstance(cell, str),
     "ISNUMBER": lambda cell: isinstance(cell, (int, float)) and not isinstance(cell, bool),
     "ISERROR": lambda cell: isinstance(cell, CellError),
     "ISNA": lambda cell: isinstance(cell, CellError) and cell.code == NA,

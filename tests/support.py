@@ -13,6 +13,8 @@ from segment_udfs import CellError, call
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "data" / "reference"
+SAID = "said"
+"""Property of a test whose value is printed after the run: what was compared, how much of it."""
 NA, NUM, VALUE = CellError("#N/A"), CellError("#NUM!"), CellError("#VALUE!")
 
 

@@ -1,4 +1,4 @@
-"""The command line: `segment-udfs demo | analyse | template | call | functions`.
+"""The command line: `segment-udfs demo | analyse | template | report | call | functions | install | …`.
 
 This module only declares the commands; what they do is imported when they run, so that `--help` answers at once.
 """
@@ -96,6 +96,21 @@ def template(
         run(out, empty, check, spoken)
 
 
+@app.command(help=say("report.help_report", _SPOKEN))
+def report(
+    book: Annotated[Path, typer.Argument(help=say("report.help_book", _SPOKEN), metavar="BOOK")],
+    out: Annotated[Path, typer.Option("-o", "--out", help=say("report.help_out", _SPOKEN), metavar="FILE.pdf")],
+    png: Annotated[Path | None, typer.Option(help=say("report.help_png", _SPOKEN), metavar="DIR")] = None,
+    as_saved: Annotated[bool, typer.Option("--as-saved", help=say("report.help_as_saved", _SPOKEN))] = False,
+    lang: LangOption = None,
+) -> None:
+    spoken = lang or default_lang()
+    with faults_told(spoken):
+        from segment_udfs.hosts.cli_report import run
+
+        run(book, out, png, as_saved, spoken)
+
+
 @app.command(help=_help("call"))
 def call(
     name: Annotated[str, typer.Argument(help=_help("call_name"), metavar="NAME")],
@@ -119,6 +134,48 @@ def functions(
         from segment_udfs.hosts.cli_functions import show
 
         show(name, spoken)
+
+
+HostArgument = Annotated[Literal["libreoffice"], typer.Argument(help=say("hosts.help_host", _SPOKEN), metavar="HOST")]
+ProfileOption = Annotated[Path | None, typer.Option(help=say("hosts.help_profile", _SPOKEN), metavar="DIR")]
+
+
+@app.command(help=say("hosts.help_install", _SPOKEN))
+def install(
+    host: HostArgument,
+    profile: ProfileOption = None,
+    lang: Annotated[Lang | None, typer.Option("--lang", help=say("hosts.help_install_lang", _SPOKEN))] = None,
+) -> None:
+    spoken = lang or default_lang()
+    with faults_told(spoken):
+        from segment_udfs.hosts.cli_hosts import install as run
+
+        run(host, profile, lang, spoken)
+
+
+@app.command(help=say("hosts.help_uninstall", _SPOKEN))
+def uninstall(host: HostArgument, profile: ProfileOption = None, lang: LangOption = None) -> None:
+    spoken = lang or default_lang()
+    with faults_told(spoken):
+        from segment_udfs.hosts.cli_hosts import uninstall as run
+
+        run(host, profile, spoken)
+
+
+@app.command(help=say("hosts.help_doctor", _SPOKEN))
+def doctor(
+    host: Annotated[
+        Literal["libreoffice"] | None, typer.Argument(help=say("hosts.help_host", _SPOKEN), metavar="HOST")
+    ] = None,
+    profile: ProfileOption = None,
+    probe: Annotated[bool, typer.Option(help=say("hosts.help_probe", _SPOKEN))] = True,
+    lang: LangOption = None,
+) -> None:
+    spoken = lang or default_lang()
+    with faults_told(spoken):
+        from segment_udfs.hosts.cli_hosts import doctor as run
+
+        run(host, profile, probe, spoken)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from importlib.resources import as_file
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from segment_udfs.hosts.cli_analyse import check_workbook_name, write_workbook
 from segment_udfs.hosts.cli_output import clients_csv
 from segment_udfs.hosts.cli_shell import result, step, tell
 from segment_udfs.hosts.cli_summary import print_summary
-from segment_udfs.hosts.render import Rendered, find_soffice, render_first_page
+from segment_udfs.hosts.libreoffice.find import fault_of, find
+from segment_udfs.hosts.render import Rendered, render_first_page, write_first_page
 from segment_udfs.importing.load import load
 from segment_udfs.params import Params
 from segment_udfs.strings import explain_fault, say
@@ -27,7 +29,7 @@ _CLIENTS = "clients_segmentes.csv"
 
 
 def run(folder: Path, lang: str) -> None:
-    """Copy the sample into `folder`, analyse it, write workbook, list of clients, and the dashboard where possible."""
+    """Copy the sample into `folder`, analyse it, write workbook, list of clients, and the report where possible."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
@@ -44,7 +46,7 @@ def run(folder: Path, lang: str) -> None:
     workbook = folder / _WORKBOOK
     write_workbook(workbook, tables, Params(), lang)
     result(str(workbook))
-    rendered = _pictured(tables, Params(), folder, lang)
+    rendered = _rendered(workbook, tables, lang)
     for made in (rendered.pdf, rendered.picture):
         if made is not None:
             result(str(made))
@@ -53,16 +55,37 @@ def run(folder: Path, lang: str) -> None:
     tell(say("cli.next_demo", lang, file=workbook.name), "bold")
 
 
-def _pictured(tables: Tables, params: Params, folder: Path, lang: str) -> Rendered:
-    """The dashboard as PDF and picture, from a copy with values for formulas: LibreOffice may lack our functions."""
+def _rendered(workbook: Path, tables: Tables, lang: str) -> Rendered:
+    """The report of the workbook as PDF and its first page as a picture.
+
+    Where LibreOffice cannot run our functions, the dashboard only, from a copy with values for formulas.
+    """
+    office = find()
+    if office is None:
+        return Rendered(reason=Fault.of("render.no_libreoffice"))
+    fault = fault_of(office)
+    if fault is None:
+        from segment_udfs.hosts.cli_report import told_errors
+        from segment_udfs.hosts.libreoffice.report import make_report
+
+        try:
+            with step("step_render", lang):
+                report = make_report(workbook, lang, office=office)
+                made = write_first_page(report.pdf, workbook.parent, workbook.stem)
+            return replace(made, reason=made.reason or told_errors(report))
+        except DataError as error:
+            fault = error.faults[0]
+    made = _frozen(workbook, tables, lang)
+    return replace(made, reason=made.reason or Fault.of("report.frozen_instead", reason=fault))
+
+
+def _frozen(workbook: Path, tables: Tables, lang: str) -> Rendered:
     from segment_udfs.workbook.build import build
 
-    if find_soffice() is None:
-        return Rendered(reason=Fault.of("render.no_libreoffice"))
     with step("step_render", lang), tempfile.TemporaryDirectory(prefix="segment-") as place:
-        copy = Path(place, _WORKBOOK).with_suffix(".xlsx")
-        copy.write_bytes(build(tables, params, lang=lang, macros=False, frozen=True))
-        return render_first_page(copy, folder, lang)
+        copy = Path(place, workbook.name).with_suffix(".xlsx")
+        copy.write_bytes(build(tables, Params(), lang=lang, macros=False, frozen=True))
+        return render_first_page(copy, workbook.parent, lang)
 
 
 def template(out: Path, empty: bool, check: bool, lang: str) -> None:

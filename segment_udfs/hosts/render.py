@@ -1,40 +1,27 @@
-"""Pictures of a workbook's first page, by LibreOffice and pdftoppm where they are installed.
+"""Pictures of PDF pages by pdftoppm, and the first page of a workbook as it stands, by any LibreOffice.
 
-The workbook is shown with the figures it carries: LibreOffice does not recalculate an .xlsx or .xlsm on opening. The
-program runs with a profile of its own, in a temporary folder, so that no open LibreOffice is disturbed.
+The workbook is shown with the figures it carries: LibreOffice does not recalculate an .xlsx or .xlsm on opening, and
+needs neither our extension nor a recent version. See `libreoffice/report.py` for figures that are live.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
-import signal
-import subprocess  # the two programs are called with fixed arguments, never through a shell
+import subprocess  # fixed programs with fixed arguments, never through a shell
 import tempfile
-from collections.abc import Sequence
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from segment_udfs.errors import Fault
+from segment_udfs.errors import DataError, Fault
+from segment_udfs.hosts.libreoffice.find import Office, find
+from segment_udfs.hosts.libreoffice.launch import Running
+from segment_udfs.hosts.libreoffice.profiles import LOCALES
 from segment_udfs.writing import atomic_write
 
-_PLACES: Final = (
-    Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
-    Path("C:/Program Files/LibreOffice/program/soffice.com"),
-    Path("C:/Program Files (x86)/LibreOffice/program/soffice.com"),
-)
 _FILTER: Final = 'pdf:calc_pdf_Export:{"PageRange":{"type":"string","value":"1"}}'
 _SECONDS: Final = 120.0
-_LOCALES: Final = {"fr": "fr-FR", "en": "en-GB"}
-_SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Setup/L10N">
-<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{locale}</value></prop></item>
-</oor:items>
-"""
-"""Settings of the profile: numbers and dates in the language of the texts, not of the machine."""
 _DOTS_PER_INCH: Final = 110
 
 
@@ -45,12 +32,6 @@ class Rendered:
     pdf: Path | None = None
     picture: Path | None = None
     reason: Fault | None = None
-
-
-def find_soffice() -> Path | None:
-    """The LibreOffice program: on the path of commands, else at its usual places on macOS and Windows."""
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    return Path(found) if found else next((place for place in _PLACES if place.is_file()), None)
 
 
 def render_first_page(workbook: Path, folder: Path, lang: str = "fr", seconds: float = _SECONDS) -> Rendered:
@@ -66,61 +47,75 @@ def render_first_page(workbook: Path, folder: Path, lang: str = "fr", seconds: f
     Raises:
         DataError: the folder cannot be written.
     """
-    soffice = find_soffice()
-    if soffice is None:
+    office = find()
+    if office is None:
         return Rendered(reason=Fault.of("render.no_libreoffice"))
     with tempfile.TemporaryDirectory(prefix="segment-", ignore_cleanup_errors=True) as place:
-        work = Path(place)
-        profile = f"-env:UserInstallation={(work / 'profile').as_uri()}"
-        settings = work / "profile" / "user" / "registrymodifications.xcu"
-        settings.parent.mkdir(parents=True)
-        settings.write_text(_SETTINGS.format(locale=_LOCALES[lang]), "utf-8")
-        command = [str(soffice), profile, "--headless", "--norestore", "--nologo", "--nolockcheck", "--convert-to"]
-        made = work / f"{workbook.stem}.pdf"
-        if not _run([*command, _FILTER, "--outdir", str(work), str(workbook.resolve())], seconds, made):
+        made = Path(place).resolve() / f"{workbook.stem}.pdf"
+        if not _converted(office, workbook, made, LOCALES[lang], seconds):
             return Rendered(reason=Fault.of("render.conversion_failed", file=workbook.name))
-        pdf = folder / made.name
-        atomic_write(pdf, made.read_bytes())
-        drawn = work / "page.png"
-        pdftoppm = shutil.which("pdftoppm")
-        if pdftoppm is None:
-            return Rendered(pdf, reason=Fault.of("render.no_pdftoppm"))
-        draw = [pdftoppm, "-png", "-singlefile", "-r", str(_DOTS_PER_INCH), str(made), str(drawn.with_suffix(""))]
-        if not _run(draw, seconds, drawn):
-            return Rendered(pdf, reason=Fault.of("render.picture_failed", file=pdf.name))
-        picture = folder / f"{workbook.stem}.png"
-        atomic_write(picture, drawn.read_bytes())
-        return Rendered(pdf, picture)
+        return write_first_page(made.read_bytes(), folder, workbook.stem, seconds)
 
 
-def _run(command: Sequence[str], seconds: float, made: Path) -> bool:
-    """Run a program to its end or to the limit, all its children included; True when it made its file."""
-    environment = os.environ | {"SAL_USE_VCLPLUGIN": "svp"}
+def write_first_page(pdf: bytes, folder: Path, stem: str, seconds: float = _SECONDS) -> Rendered:
+    """Write a PDF into `folder` as `stem`.pdf, and the picture of its first page as `stem`.png.
+
+    Raises:
+        DataError: the folder cannot be written.
+    """
+    path, picture = folder / f"{stem}.pdf", folder / f"{stem}.png"
+    atomic_write(path, pdf)
     try:
-        process = subprocess.Popen(  # noqa: S603 - fixed program and options
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            start_new_session=True,
-        )
+        drawn = pictures(pdf, path.name, pages=1, seconds=seconds)
+    except DataError as error:
+        return Rendered(path, reason=error.faults[0])
+    atomic_write(picture, drawn[0])
+    return Rendered(path, picture)
+
+
+def pictures(pdf: bytes, name: str, pages: int = 0, seconds: float = _SECONDS) -> list[bytes]:
+    """The pages of a PDF as PNG files, in their order.
+
+    Args:
+        pdf: bytes of the file. name: for the sentence of a fault. pages: how many from the first; 0 for all. seconds:
+            limit.
+
+    Raises:
+        DataError: one fault: pdftoppm is not installed, or could not draw.
+    """
+    program = find_pdftoppm()
+    if program is None:
+        raise DataError([Fault.of("render.no_pdftoppm")])
+    with tempfile.TemporaryDirectory(prefix="segment-", ignore_cleanup_errors=True) as place:
+        source = Path(place, "report.pdf")
+        source.write_bytes(pdf)
+        last = ["-l", str(pages)] if pages else []
+        command = [program, "-png", "-r", str(_DOTS_PER_INCH), *last, str(source), str(Path(place, "page"))]
+        try:
+            subprocess.run(  # noqa: S603
+                command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=True
+            )
+        except (OSError, subprocess.SubprocessError):
+            raise DataError([Fault.of("render.picture_failed", file=name)]) from None
+        # pdftoppm gives all page numbers of a file the same number of digits
+        return [path.read_bytes() for path in sorted(Path(place).glob("page-*.png"))]
+
+
+def find_pdftoppm() -> str | None:
+    """The command that draws pages, None where poppler is not installed."""
+    return shutil.which("pdftoppm")
+
+
+def _converted(office: Office, workbook: Path, made: Path, locale: str, seconds: float) -> bool:
+    """Run the office's own conversion to its end or to the limit; True when it made its file."""
+    arguments = ("--nolockcheck", "--convert-to", _FILTER, "--outdir", str(made.parent), str(workbook.resolve()))
+    until = time.monotonic() + seconds
+    try:
+        with Running(office, made.with_name("profile"), locale, arguments=arguments) as running:
+            code = running.wait(seconds)
+            # a fresh profile may ask to be started again
+            if code and running.alive():
+                code = running.wait(max(0.0, until - time.monotonic()))
     except OSError:
         return False
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return False
-    finally:
-        _end(process)
-    return process.returncode == 0 and made.is_file()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Leave nothing running: LibreOffice's launcher starts the real program as a child of its own group."""
-    with contextlib.suppress(OSError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.wait()
+    return code == 0 and made.is_file()

@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 
 from segment_udfs.hosts import render
-from segment_udfs.hosts.render import find_soffice, render_first_page
+from segment_udfs.hosts.libreoffice.find import Office, find
+from segment_udfs.hosts.render import render_first_page
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def workbook(tmp_path: Path) -> Path:
 @pytest.mark.host
 def test_the_first_page_becomes_a_pdf_of_one_page_and_a_picture(workbook: Path) -> None:
     """Only the first sheet is laid out, and nothing else is left in the folder."""
-    if find_soffice() is None or shutil.which("pdftoppm") is None:
+    if find() is None or shutil.which("pdftoppm") is None:
         pytest.skip("LibreOffice or pdftoppm is not installed: the dashboard was not rendered")
     made = render_first_page(workbook, workbook.parent)
     assert made.reason is None
@@ -38,7 +39,7 @@ def test_the_first_page_becomes_a_pdf_of_one_page_and_a_picture(workbook: Path) 
 
 def test_without_libreoffice_the_reason_is_said(workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No exception: the workbook is the result, the picture a convenience."""
-    monkeypatch.setattr(render, "find_soffice", lambda: None)
+    monkeypatch.setattr(render, "find", lambda: None)
     made = render_first_page(workbook, workbook.parent)
     assert (made.pdf, made.picture) == (None, None)
     assert made.reason is not None
@@ -47,10 +48,11 @@ def test_without_libreoffice_the_reason_is_said(workbook: Path, monkeypatch: pyt
 
 def test_a_program_that_hangs_is_stopped_at_the_limit(workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A stand-in that sleeps far beyond the limit, with a child of its own."""
-    slow = workbook.parent / "soffice"
+    slow = workbook.parent / "program" / "soffice.bin"
+    slow.parent.mkdir()
     slow.write_text("#!/bin/sh\nsleep 600 &\nsleep 600\n")
     slow.chmod(0o755)
-    monkeypatch.setattr(render, "find_soffice", lambda: slow)
+    monkeypatch.setattr(render, "find", lambda: Office(slow.parent))
     made = render_first_page(workbook, workbook.parent, seconds=0.3)
     assert made.reason is not None
     assert made.reason.key == "render.conversion_failed"

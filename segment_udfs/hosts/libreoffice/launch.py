@@ -8,6 +8,7 @@ import secrets
 import signal
 import subprocess  # a fixed program with fixed arguments, never through a shell
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Self
 
@@ -30,12 +31,15 @@ class Running:
 
     Args:
         office: which one. profile: folder of its profile, made when it does not exist. locale: how it writes numbers
-            and dates, "fr-FR"; only for a profile that is new. visible: with windows.
+            and dates, "fr-FR"; only for a profile that is new. visible: with windows. arguments: more for its command
+            line.
 
     `url` is the UNO address it listens on, known to nobody else.
     """
 
-    def __init__(self, office: Office, profile: Path, locale: str = "fr-FR", visible: bool = False) -> None:
+    def __init__(
+        self, office: Office, profile: Path, locale: str = "fr-FR", visible: bool = False, arguments: Sequence[str] = ()
+    ) -> None:
         self.office = office
         self.profile = profile
         self.pipe = f"segmentation{secrets.token_hex(8)}"
@@ -44,6 +48,7 @@ class Running:
         if not settings.exists():
             settings.parent.mkdir(parents=True, exist_ok=True)
             settings.write_text(_SETTINGS.format(locale=locale), "utf-8")
+        self._arguments = tuple(arguments)
         self._hidden = [] if visible else ["--headless", "--invisible"]
         self._environment = dict(os.environ)
         for name in ("PYTHONPATH", "PYTHONHOME", "URE_BOOTSTRAP", "UNO_PATH"):
@@ -64,6 +69,7 @@ class Running:
                 "--nodefault",
                 "--nofirststartwizard",
                 f"--accept=pipe,name={self.pipe};urp;",
+                *self._arguments,
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -55,6 +55,8 @@ ORDER: Final = (
     "Textes",
 )
 """Order of the tabs: the answers first, the data after, the machinery last."""
+REPORT: Final = (*ORDER[: ORDER.index("Clients")], "Contrôles")
+"""The sheets of the printed report: the dashboard, the answers, and what proves them."""
 
 
 def declare(tables: Tables, params: Params, lang: str) -> Book:

@@ -1,4 +1,4 @@
-"""The extension `segmentation.oxt`, made from the catalogue: interface, descriptions, menu, and the files of `office/`."""
+"""The extension `segmentation.oxt`, made from the catalogue: interface, descriptions, menu, `office/`."""
 
 from __future__ import annotations
 

@@ -76,6 +76,4 @@ def interface() -> str:
 def table() -> list[dict[str, str]]:
     """What the component must know of each function."""
     shapes = {"double": "number", _RESULTS["num-col"]: "numbers", _RESULTS["text-col"]: "texts", ARRAY: "mixed"}
-    return [
-        {"method": item.method, "name": item.function.name, "result": shapes[item.result]} for item in declared()
-    ]
+    return [{"method": item.method, "name": item.function.name, "result": shapes[item.result]} for item in declared()]

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 from segment_udfs import __version__
 from segment_udfs.hosts.libreoffice.addin.configuration import functions_xcu
 from segment_udfs.hosts.libreoffice.addin.declared import interface, table
+from segment_udfs.hosts.libreoffice.addin.menu import menu_json, menu_xcu, protocol_xcu
 
 IDENTIFIER: Final = "fr.segmentation.calc"
 _FIXED: Final = datetime(2024, 1, 1).timetuple()[:6]
@@ -25,13 +26,21 @@ _TYPES: Final = {
     "XSegFunctions.idl": "application/vnd.sun.star.uno-typelibrary;type=RDB",
     _COMPONENT: "application/vnd.sun.star.uno-component;type=Python",
     "CalcAddIns.xcu": "application/vnd.sun.star.configuration-data",
+    "Addons.xcu": "application/vnd.sun.star.configuration-data",
+    "ProtocolHandler.xcu": "application/vnd.sun.star.configuration-data",
 }
 _DESCRIPTION: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <description xmlns="http://openoffice.org/extensions/description/2006" xmlns:xlink="http://www.w3.org/1999/xlink">
 <identifier value="{identifier}"/>
 <version value="{version}"/>
-<display-name><name lang="fr">Segmentation de clientèle (=SEG_…)</name><name lang="en">Customer segmentation (=SEG_…)</name></display-name>
-<dependencies><l:LibreOffice-minimal-version xmlns:l="http://libreoffice.org/extensions/description/2011" value="25.2" l:name="LibreOffice 25.2"/></dependencies>
+<display-name>
+<name lang="fr">Segmentation de clientèle (=SEG_…)</name>
+<name lang="en">Customer segmentation (=SEG_…)</name>
+</display-name>
+<dependencies>
+<l:LibreOffice-minimal-version xmlns:l="http://libreoffice.org/extensions/description/2011"
+ value="25.2" l:name="LibreOffice 25.2"/>
+</dependencies>
 </description>
 """
 
@@ -43,8 +52,11 @@ def build_oxt() -> bytes:
         "description.xml": _DESCRIPTION.format(identifier=IDENTIFIER, version=escape(__version__)),
         "XSegFunctions.idl": interface(),
         "CalcAddIns.xcu": functions_xcu(),
+        "Addons.xcu": menu_xcu(),
+        "ProtocolHandler.xcu": protocol_xcu(),
         _COMPONENT: files(_OFFICE).joinpath("component.py").read_text("utf-8"),
         f"{_INSIDE}/functions.json": json.dumps({"version": __version__, "functions": table()}, indent=1),
+        f"{_INSIDE}/menu.json": menu_json(),
         **_modules(),
     }
     out = io.BytesIO()

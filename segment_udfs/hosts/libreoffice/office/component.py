@@ -1,83 +1,144 @@
-"""The component that LibreOffice loads from the extension: Calc's add-in. Thin: the work is done in our own process."""
+"""The component that LibreOffice loads: Calc's add-in and its menu. Thin: the work is done elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
 
 import uno
 import unohelper
-from com.sun.star.frame import XTerminateListener
-from com.sun.star.lang import XServiceInfo, XServiceName
+from com.sun.star.frame import FeatureStateEvent, XDispatch, XDispatchProvider, XTerminateListener
+from com.sun.star.lang import XInitialization, XServiceInfo, XServiceName
 from com.sun.star.uno import RuntimeException
 from fr.segmentation.calc import XSegFunctions
-from segmentation_office import functions, settings
+from segmentation_office import functions, menu, settings
 from segmentation_office.calls import Calls
 
+# names and arguments of methods are those of UNO's interfaces
 SERVICE = "fr.segmentation.calc.SegFunctions"
+COMMANDS = "fr.segmentation.calc.Commands"
+PROTOCOL = "fr.segmentation.calc:"
 # Not registered as com.sun.star.sheet.AddIn: Calc would then ask the component for names and skip CalcAddIns.xcu.
 TABLE = functions.table()
 
 
 class AtEnd(unohelper.Base, XTerminateListener):
-    """Ends the worker when the office ends."""
+    """Ends our processes when the office ends."""
 
-    def queryTermination(self, event):  # noqa: N802 - a name of UNO
+    def queryTermination(self, event: Any) -> None:  # noqa: N802
         pass
 
-    def notifyTermination(self, event):  # noqa: N802 - a name of UNO
+    def notifyTermination(self, event: Any) -> None:  # noqa: N802
         Office.end()
 
-    def disposing(self, event):
+    def disposing(self, event: Any) -> None:
         Office.end()
 
 
 class Office:
-    """The calls of this office, made when first needed."""
+    """What this office has of ours, made when first needed."""
 
-    calls = None
-
-    @classmethod
-    def get(cls):
-        if cls.calls is None:
-            context = uno.getComponentContext()
-            substitution = "com.sun.star.util.PathSubstitution"
-            paths = context.ServiceManager.createInstanceWithContext(substitution, context)
-            user = uno.fileUrlToSystemPath(paths.substituteVariables("$(user)", True))
-            cls.calls = Calls(settings.read(user), TABLE["version"])
-            desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-            desktop.addTerminateListener(AtEnd())
-        return cls.calls
+    _calls: Calls | None = None
+    _commands: menu.Commands | None = None
+    _settings: dict[str, Any] | None = None
 
     @classmethod
-    def end(cls):
-        calls, cls.calls = cls.calls, None
-        if calls is not None:
-            calls.end()
+    def calls(cls) -> Calls:
+        """The worker that answers cells."""
+        if cls._calls is None:
+            cls._calls = Calls(cls.settings(), TABLE["version"])
+        return cls._calls
+
+    @classmethod
+    def commands(cls) -> menu.Commands:
+        """The runner of the menu's macros."""
+        if cls._commands is None:
+            from segmentation_office.bridge import Bridge
+
+            cls._commands = menu.Commands(cls.settings(), Bridge(uno.getComponentContext()), TABLE["version"])
+        return cls._commands
+
+    @classmethod
+    def settings(cls) -> dict[str, Any]:
+        if cls._settings is None:
+            paths = service("com.sun.star.util.PathSubstitution")
+            cls._settings = settings.read(uno.fileUrlToSystemPath(paths.substituteVariables("$(user)", True)))
+            service("com.sun.star.frame.Desktop").addTerminateListener(AtEnd())
+        return cls._settings
+
+    @classmethod
+    def end(cls) -> None:
+        ours, cls._calls, cls._commands, cls._settings = (cls._calls, cls._commands), None, None, None
+        for one in ours:
+            if one is not None:
+                one.end()
+
+
+def service(name: str) -> Any:
+    context = uno.getComponentContext()
+    return context.ServiceManager.createInstanceWithContext(name, context)
+
+
+def refuse(reason: str) -> Exception:
+    """Calc shows this exception as #VALUE!."""
+    return RuntimeException(reason, None)
 
 
 class _Described(XServiceName, XServiceInfo):
-    def __init__(self, context, *arguments):
+    name = ""
+    more: tuple[str, ...] = ()
+
+    def __init__(self, context: Any, *arguments: Any) -> None:
         self.context = context
 
-    def getServiceName(self):  # noqa: N802 - a name of UNO
-        return SERVICE
+    def getServiceName(self) -> str:  # noqa: N802
+        return self.name
 
-    def getImplementationName(self):  # noqa: N802 - a name of UNO
-        return SERVICE
+    def getImplementationName(self) -> str:  # noqa: N802
+        return self.name
 
-    def supportsService(self, name):  # noqa: N802 - a name of UNO
-        return name == SERVICE
+    def supportsService(self, name: str) -> bool:  # noqa: N802
+        return name in self.getSupportedServiceNames()
 
-    def getSupportedServiceNames(self):  # noqa: N802 - a name of UNO
-        return (SERVICE,)
-
-
-def refuse(reason):
-    """Calc shows this exception as #VALUE!."""
-    return RuntimeException(reason, None)
+    def getSupportedServiceNames(self) -> tuple[str, ...]:  # noqa: N802
+        return (self.name, *self.more)
 
 
 SegFunctions = type(
     "SegFunctions",
     (unohelper.Base, XSegFunctions, _Described),
-    functions.methods(TABLE["functions"], Office.get, refuse),
+    {"name": SERVICE, "more": (), **functions.methods(TABLE["functions"], Office.calls, refuse)},
 )
+
+
+class Commands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch, _Described):
+    """Answers the addresses of the menu, for one window."""
+
+    name = COMMANDS
+    more = ("com.sun.star.frame.ProtocolHandler",)
+    frame: Any = None
+
+    def initialize(self, arguments: Any) -> None:
+        if arguments:
+            self.frame = arguments[0]
+
+    def queryDispatch(self, url: Any, target: str, flags: int) -> Any:  # noqa: N802
+        return self if url.Complete.startswith(PROTOCOL) else None
+
+    def queryDispatches(self, requests: Any) -> Any:  # noqa: N802
+        return tuple(self.queryDispatch(one.FeatureURL, one.FrameName, one.SearchFlags) for one in requests)
+
+    def addStatusListener(self, listener: Any, url: Any) -> None:  # noqa: N802
+        state = FeatureStateEvent()
+        state.FeatureURL, state.IsEnabled, state.Source = url, True, self
+        listener.statusChanged(state)
+
+    def removeStatusListener(self, listener: Any, url: Any) -> None:  # noqa: N802
+        pass
+
+    def dispatch(self, url: Any, arguments: Any) -> None:
+        menu.chosen(Office.commands(), url.Complete[len(PROTOCOL) :], self.frame)
+
 
 g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816 - the name that LibreOffice looks for
 g_ImplementationHelper.addImplementation(SegFunctions, SERVICE, (SERVICE,))
+g_ImplementationHelper.addImplementation(Commands, COMMANDS, (COMMANDS, *Commands.more))

@@ -38,5 +38,7 @@ def read(user_folder: str) -> dict[str, Any]:
     except (OSError, ValueError):
         return found
     if isinstance(given, dict):
+        # a whole number of seconds is as good as one with a point
+        given = {key: float(value) if type(value) is int else value for key, value in given.items()}
         found.update({key: value for key, value in given.items() if type(value) is type(DEFAULTS.get(key))})
     return found

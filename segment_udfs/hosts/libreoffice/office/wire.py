@@ -87,7 +87,7 @@ def unpack(frame: bytes) -> Any:
         if not _LITTLE:
             numbers.byteswap()
         return _rich(json.loads(frame[_HEAD.size : start].decode("utf-8", "surrogatepass")), numbers)
-    except (ValueError, KeyError, IndexError, TypeError, struct.error) as error:
+    except (ValueError, KeyError, IndexError, TypeError, OverflowError, RecursionError, struct.error) as error:
         raise BrokenError(f"not a message: {error}") from None
 
 

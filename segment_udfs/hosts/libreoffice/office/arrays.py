@@ -1,0 +1,225 @@
+"""What Calc leaves to us: tables that grow with the rows written below them, arrays that grow with their result.
+
+Calc has no dynamic arrays for the functions of an add-in: an array formula keeps the size it had when the file was
+made. `update` takes new rows into the tables, then lays every array again whose result has another number of rows.
+Runs in the office; UNO alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+_COLUMN_RELATIVE, _ROW_RELATIVE = 1, 4  # com.sun.star.sheet.ReferenceFlags
+_ENGLISH = 2  # com.sun.star.sheet.FormulaLanguage
+_ALL_CONTENTS = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
+_PASSES = 4
+"""An array may depend on another: passes until none changes, at most."""
+_FORMATS = tuple(
+    "BottomBorder2 CellBackColor CellStyle CharColor CharFontName CharHeight CharPosture CharWeight HoriJustify"
+    " IsTextWrapped LeftBorder2 NumberFormat ParaIndent RightBorder2 TopBorder2 VertJustify".split()
+)
+"""Properties of a cell's look, in the order that UNO asks for."""
+
+
+def update(document: Any) -> dict[str, Any]:
+    """Grow the tables, lay the arrays again, recalculate.
+
+    Returns:
+        `tables`: [name, rows taken in]; `arrays`: [sheet, address, rows before, rows now]; `blocked`: [sheet, address,
+        rows wanted] of arrays below which there is no room; they keep their size.
+    """
+    document.lockControllers()
+    try:
+        tables = grow_tables(document)
+        arrays, blocked = relay(document)
+    finally:
+        document.unlockControllers()
+    return {"tables": tables, "arrays": arrays, "blocked": blocked}
+
+
+def grow_tables(document: Any) -> list[list[Any]]:
+    """Take the rows written directly below each table into it; [name, rows] of those that grew."""
+    grown = []
+    ranges = document.DatabaseRanges
+    for name in ranges.ElementNames:
+        table = ranges.getByName(name)
+        area = table.DataArea
+        sheet = document.Sheets.getByIndex(area.Sheet)
+        count = _rows_below(sheet, area)
+        if count:
+            first = area.EndRow + 1
+            _copy_formats(sheet, area.StartColumn, area.EndColumn, area.EndRow, first, first + count - 1)
+            area.EndRow += count
+            table.DataArea = area
+            grown.append([name, count])
+    return grown
+
+
+def _rows_below(sheet: Any, area: Any) -> int:
+    """Rows under a table up to the first that holds nothing in its columns."""
+    last = _used_end(sheet).EndRow
+    if last <= area.EndRow:
+        return 0
+    below = sheet.getCellRangeByPosition(area.StartColumn, area.EndRow + 1, area.EndColumn, last).getDataArray()
+    count = 0
+    while count < len(below) and any(cell != "" for cell in below[count]):
+        count += 1
+    return count
+
+
+def _used_end(sheet: Any) -> Any:
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    return cursor.RangeAddress
+
+
+def relay(document: Any) -> tuple[list[list[Any]], list[list[Any]]]:
+    """Lay every array again whose result has another number of rows than its place."""
+    changed: dict[tuple[str, str], list[Any]] = {}
+    blocked: list[list[Any]] = []
+    rows_of = _Rows(document)
+    for _ in range(_PASSES):
+        blocked, again = [], False
+        for sheet in document.Sheets:
+            for area in list(_arrays(sheet)):
+                found = _fitted(sheet, area, rows_of)
+                if found is None:
+                    continue
+                if found < 0:
+                    blocked.append([sheet.Name, _address(sheet, area), -found])
+                    continue
+                again = True
+                key = (sheet.Name, _address(sheet, area).split(":")[0])
+                before = changed[key][2] if key in changed else area.EndRow - area.StartRow + 1
+                changed[key] = [*key, before, found]
+        if not again:
+            break
+    return list(changed.values()), blocked
+
+
+def _arrays(sheet: Any) -> Iterator[Any]:
+    """The areas of the array formulas of a sheet, from one bulk read; those of a lone cell apart."""
+    end = _used_end(sheet)
+    formulas = sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow).getFormulaArray()
+    done: set[tuple[int, int]] = set()
+    for row, line in enumerate(formulas):
+        for column, text in enumerate(line):
+            if not text.startswith("{=") or (row, column) in done:
+                continue
+            cursor = sheet.createCursorByRange(sheet.getCellByPosition(column, row))
+            cursor.collapseToCurrentArray()
+            area = cursor.RangeAddress
+            done |= {
+                (taken, place)
+                for taken in range(area.StartRow, area.EndRow + 1)
+                for place in range(area.StartColumn, area.EndColumn + 1)
+            }
+            yield area
+
+
+def _fitted(sheet: Any, area: Any, rows_of: _Rows) -> int | None:
+    """Lay one array again: its new number of rows, negative when there is no room, None when it fits as it is."""
+    place = _range(sheet, area)
+    rows, wanted = area.EndRow - area.StartRow + 1, rows_of(sheet, place, area)
+    if wanted is None or wanted == rows or (wanted == 1 and place.getCellByPosition(0, 0).getError()):
+        return None  # a function that refuses answers with one row: its place must not shrink to that
+    last = area.StartRow + wanted - 1
+    if wanted > rows and not _free(sheet, area.StartColumn, area.EndColumn, area.EndRow + 1, last):
+        return -wanted
+    text, tokens = place.getArrayFormula(), place.getArrayTokens()
+    place.clearContents(_ALL_CONTENTS)
+    laid = sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, last)
+    if _has_constants(text):
+        laid.setArrayFormula(text[1:-1])
+    else:
+        laid.setArrayTokens(tokens)
+    if wanted > rows:
+        _copy_formats(sheet, area.StartColumn, area.EndColumn, area.EndRow, area.EndRow + 1, last)
+    return wanted
+
+
+class _Rows:
+    """Asks Calc how many rows the result of an array formula has: ROWS of the same formula in a free cell.
+
+    The cell stands just right of the used ones: Calc is slow at the far corner of a sheet.
+    """
+
+    def __init__(self, document: Any) -> None:
+        self._columns: dict[str, int] = {}
+        mapper = document.createInstance("com.sun.star.sheet.FormulaOpCodeMapper")
+        self._head = mapper.getMappings(("ROWS", "("), _ENGLISH)
+        self._tail = mapper.getMappings((")",), _ENGLISH)
+
+    def __call__(self, sheet: Any, place: Any, area: Any) -> int | None:
+        """The rows of its result, None where the formula as a whole is an error."""
+        cell = sheet.getCellByPosition(self._column(sheet), 0)
+        text = place.getArrayFormula()
+        try:
+            if _has_constants(text):
+                cell.setArrayFormula(f"=ROWS({text[2:-1]})")
+            else:
+                tokens = tuple(_fixed(token, area) for token in place.getArrayTokens())
+                cell.setArrayTokens((*self._head, *tokens, *self._tail))
+            return None if cell.getError() else int(cell.Value)
+        finally:
+            cell.clearContents(_ALL_CONTENTS)
+
+    def _column(self, sheet: Any) -> int:
+        if sheet.Name not in self._columns:
+            self._columns[sheet.Name] = _used_end(sheet).EndColumn + 1
+        return self._columns[sheet.Name]
+
+
+def _has_constants(formula: str) -> bool:
+    """Whether an array formula, "{=…}", holds array constants: the tokens of UNO leave their values out.
+
+    Example:
+        >>> _has_constants('{=SUM({1;2})}'), _has_constants('{=SUBSTITUTE(A1;"{n}";2)}')
+        (True, False)
+    """
+    return "{" in "".join(formula[1:-1].split('"')[::2])
+
+
+def _fixed(token: Any, area: Any) -> Any:
+    """The token with relative references made absolute, so that it means the same in any cell of its sheet."""
+    data = token.Data
+    for name in ("", "Reference1", "Reference2"):
+        reference: Any = getattr(data, name, None) if name else data
+        if not hasattr(reference, "RelativeRow"):
+            continue
+        if reference.Flags & _COLUMN_RELATIVE:
+            reference.Column = area.StartColumn + reference.RelativeColumn
+        if reference.Flags & _ROW_RELATIVE:
+            reference.Row = area.StartRow + reference.RelativeRow
+        reference.Flags &= ~(_COLUMN_RELATIVE | _ROW_RELATIVE)
+        if name:
+            setattr(data, name, reference)
+    token.Data = data
+    return token
+
+
+def _free(sheet: Any, left: int, right: int, first: int, last: int) -> bool:
+    """Whether a block holds nothing."""
+    if last > sheet.RangeAddress.EndRow:
+        return False
+    found = sheet.getCellRangeByPosition(left, first, right, last).queryContentCells(_ALL_CONTENTS)
+    return bool(found.Count == 0)
+
+
+def _copy_formats(sheet: Any, left: int, right: int, source: int, first: int, last: int) -> None:
+    """Dress new rows as the last row before them."""
+    for column in range(left, right + 1):
+        model = sheet.getCellByPosition(column, source)
+        target = sheet.getCellRangeByPosition(column, first, column, last)
+        target.setPropertyValues(_FORMATS, model.getPropertyValues(_FORMATS))
+
+
+def _range(sheet: Any, area: Any) -> Any:
+    return sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, area.EndRow)
+
+
+def _address(sheet: Any, area: Any) -> str:
+    """`B8:B134`."""
+    text: str = _range(sheet, area).AbsoluteName
+    return text.rpartition(".")[2].replace("$", "")

@@ -1,0 +1,110 @@
+"""The macros behind the commands: each takes an `xlwings.Book` and a language, and returns a sentence for the person.
+
+They stand on xlwings alone, so that every host runs the same ones. A fault of the user's is a `DataError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from segment_udfs.errors import CODES, DataError, Fault
+from segment_udfs.strings import LANGUAGES, say
+from segment_udfs.workbook.sheets.book import REPORT
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+LANGUAGE: Final = "langue"
+"""The named cell that chooses the language of the workbook."""
+_CODES: Final = frozenset(CODES)
+_NAMED: Final = 5
+"""Sheets named in a sentence, at most."""
+
+
+def errors(book: xw.Book, lang: str) -> str:
+    """Count the cells in error of each sheet, and go to the first one."""
+    found = list(error_cells(book))
+    if not found:
+        return say("commands.errors_none", lang, sheets=len(book.sheets))
+    sheets: dict[str, list[tuple[str, str]]] = {}
+    for sheet, address, code in found:
+        sheets.setdefault(sheet, []).append((address, code))
+    places = [
+        say("commands.errors_place", lang, sheet=sheet, count=len(cells), cell=cells[0][0], code=cells[0][1])
+        for sheet, cells in list(sheets.items())[:_NAMED]
+    ]
+    first_sheet, first_cell, _ = found[0]
+    book.sheets[first_sheet].activate()
+    book.sheets[first_sheet].range(first_cell).select()
+    more = " …" if len(sheets) > _NAMED else ""
+    return say("commands.errors_found", lang, count=len(found), places=", ".join(places) + more)
+
+
+def error_cells(book: xw.Book) -> Iterator[tuple[str, str, str]]:
+    """Sheet, address and code of every cell in error, sheet by sheet, row by row."""
+    for sheet in book.sheets:
+        used = sheet.used_range
+        rows = used.options(ndim=2, err_to_str=True).value
+        for down, row in enumerate(rows):
+            for right, cell in enumerate(row):
+                if isinstance(cell, str) and cell in _CODES:
+                    yield sheet.name, used[down, right].get_address(False, False), cell
+
+
+def report(book: xw.Book, lang: str) -> str:
+    """Write the dashboard and the answer sheets, as they stand, to a PDF beside the workbook."""
+    path = Path(book.fullname)
+    if not path.is_absolute():
+        raise DataError([Fault.of("commands.report_unsaved")])
+    there = {sheet.name for sheet in book.sheets if sheet.visible}
+    wanted: list[int | str] = [name for name in REPORT if name in there]
+    if not wanted:
+        raise DataError([Fault.of("commands.report_no_sheet")])
+    target = path.with_suffix(".pdf")
+    book.to_pdf(str(target), include=wanted)
+    return say("commands.report_done", lang, file=target.name)
+
+
+def language(book: xw.Book, _lang: str) -> str:
+    """Switch the workbook to the other language, and say so in that one."""
+    cell = _named(book, LANGUAGE)
+    if cell is None:
+        raise DataError([Fault.of("commands.language_none")])
+    french, english = LANGUAGES
+    chosen = french if cell.value == english else english
+    cell.value = chosen
+    return say(f"commands.language_{chosen}", chosen)
+
+
+def language_of(book: xw.Book, otherwise: str) -> str:
+    """The language that the workbook is in."""
+    cell = _named(book, LANGUAGE)
+    found = None if cell is None else cell.value
+    return str(found) if found in LANGUAGES else otherwise
+
+
+def _named(book: xw.Book, name: str) -> Any:
+    """The range of a defined name, None when there is none."""
+    found = next((item for item in book.names if item.name == name), None)
+    return None if found is None else found.refers_to_range
+
+
+def diagnostics(book: xw.Book, lang: str) -> str:
+    """Ask one SEG_ function of the running program, in a sheet added for the question and taken away again."""
+    from segment_udfs import __version__
+    from segment_udfs.functions.catalogue import FUNCTIONS
+
+    active, added = book.sheets.active, book.sheets.add()
+    try:
+        added.range("A1").value = [[850], [100], [50]]
+        added.range("B1").formula = "=SEG_PARETO_COUNT(A1:A3)"
+        found = added.range("B1").options(err_to_str=True).value
+    finally:
+        added.delete()
+        active.activate()
+    facts = {"version": __version__, "host": f"{book.app.engine.name} {book.app.version}", "count": len(FUNCTIONS)}
+    if found == 1:  # the first of the three makes 85 % of the total
+        return say("commands.diagnostics_well", lang, **facts)
+    return say("commands.diagnostics_ill", lang, found=found, wanted=1, **facts)

@@ -62,6 +62,8 @@ hosts:
 build: $(READY)
 	$(BIN)/python sample/make_sample.py
 	$(BIN)/segment-udfs template -o workbook_template.xlsm --lang fr
+	mkdir -p dist
+	$(BIN)/segment-udfs extension -o dist/segmentation.oxt
 
 bench: $(READY)
 	for file in benchmarks/bench_*.py; do $(BIN)/python $$file; done

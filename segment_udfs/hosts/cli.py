@@ -178,6 +178,21 @@ def doctor(
         run(host, profile, probe, spoken)
 
 
+@app.command(help=say("hosts.help_extension", _SPOKEN))
+def extension(
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help=say("hosts.help_extension_out", _SPOKEN), metavar="FILE.oxt")
+    ],
+    check: Annotated[bool, typer.Option("--check", help=_help("check"))] = False,
+    lang: LangOption = None,
+) -> None:
+    spoken = lang or default_lang()
+    with faults_told(spoken):
+        from segment_udfs.hosts.cli_hosts import extension as run
+
+        run(out, check)
+
+
 def main() -> None:
     """Entry point of the installed command."""
     app(prog_name="segment-udfs")

@@ -10,10 +10,12 @@ from typing import Final
 import typer
 from rich.text import Text
 
+from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.cli_shell import USERS, result, stderr, tell
 from segment_udfs.hosts.libreoffice import find
 from segment_udfs.hosts.libreoffice.doctor import Check, checks
 from segment_udfs.strings import explain_fault, say
+from segment_udfs.writing import atomic_write
 
 
 def install(host: str, profile: Path | None, told: str | None, lang: str) -> None:
@@ -36,6 +38,24 @@ def uninstall(host: str, profile: Path | None, lang: str) -> None:
         DataError: one fault that says what to do.
     """
     _UNINSTALL[host](profile, lang)
+
+
+def extension(out: Path, check: bool) -> None:
+    """Write the LibreOffice extension as a file; with `check`, only compare.
+
+    Raises:
+        DataError: the file cannot be written or, with `check`, differs from what would be written.
+    """
+    from segment_udfs.hosts.libreoffice.addin import build_oxt
+
+    content = build_oxt()
+    if not check:
+        atomic_write(out, content)
+        result(str(out))
+    elif not out.is_file() or out.read_bytes() != content:
+        raise DataError(
+            [Fault.of("cli.stale_template", file=out.name, command=f"segment-udfs extension -o {out.name}")]
+        )
 
 
 def doctor(host: str | None, profile: Path | None, probe: bool, lang: str) -> None:

@@ -6,12 +6,15 @@ import io
 import json
 import re
 import zipfile
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from typer.testing import CliRunner
 
 from segment_udfs import __version__
 from segment_udfs.functions.catalogue import FUNCTIONS
+from segment_udfs.hosts.cli import app
 from segment_udfs.hosts.commands import COMMANDS
 from segment_udfs.hosts.libreoffice.addin import IDENTIFIER, build_oxt
 from segment_udfs.hosts.libreoffice.addin.declared import declared
@@ -109,3 +112,16 @@ def test_the_menu_has_the_commands_in_order_with_their_titles(parts: dict[str, s
     assert {entry["Context"][""] for entry in commands} == {"com.sun.star.sheet.SpreadsheetDocument"}
     assert len(seen) - len(commands) == len({item.group for item in COMMANDS}) - 1
     assert "<value>fr.segmentation.calc:*</value>" in parts["ProtocolHandler.xcu"]
+
+
+def test_the_command_writes_the_extension_and_checks_it(tmp_path: Path) -> None:
+    """Written: exit 0 and the bytes of the build; --check: 0 for these, 2 and one sentence for others."""
+    out = tmp_path / "segmentation.oxt"
+    run = CliRunner().invoke
+    assert run(app, ["extension", "-o", str(out)]).exit_code == 0
+    assert out.read_bytes() == build_oxt()
+    assert run(app, ["extension", "-o", str(out), "--check"]).exit_code == 0
+    out.write_bytes(b"other")
+    stale = run(app, ["extension", "-o", str(out), "--check"])
+    assert stale.exit_code == 2
+    assert "segment-udfs extension -o segmentation.oxt" in stale.output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -67,7 +68,7 @@ class _Thing:
     height = _measure("height")
 
 
-class _Things(Generic[_Item]):
+class _Things(ABC, Generic[_Item]):
     """Things of a sheet, by name or by number from 1."""
 
     item: type[Any]
@@ -81,8 +82,9 @@ class _Things(Generic[_Item]):
     def api(self) -> None:
         return None
 
+    @abstractmethod
     def _names(self) -> list[str]:
-        raise NotImplementedError
+        """The names of all, in their order."""
 
     def __call__(self, key: Any) -> _Item:
         names = self._names()

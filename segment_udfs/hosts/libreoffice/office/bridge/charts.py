@@ -132,7 +132,7 @@ def kind(session: Session, book: str, sheet: str, chart: str) -> str:
 def _has(inner: Any, key: str, value: Any) -> bool:
     if key == "Lines":  # what the diagram itself says of them is not true
         series = [one for kind in inner.FirstDiagram.CoordinateSystems[0].ChartTypes for one in kind.DataSeries]
-        return value == any(one.getPropertyValue("LineStyle").value != "NONE" for one in series)
+        return bool(value) == any(one.getPropertyValue("LineStyle").value != "NONE" for one in series)
     present = inner.Diagram.getPropertyValue(key)
     if key == "SymbolType":
         return bool(present == -3) == bool(value == -3)

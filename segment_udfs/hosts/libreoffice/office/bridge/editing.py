@@ -195,8 +195,8 @@ def size(session: Session, **place: Any) -> dict[str, Any]:
     cells = session.range(place)
     where, extent = cells.Position, cells.Size
     height, width = cells.Rows.Height, cells.Columns.Width
-    heights = {cells.Rows.getByIndex(place).Height for place in _few(cells.Rows.Count)} or {height}
-    widths = {cells.Columns.getByIndex(place).Width for place in _few(cells.Columns.Count)} or {width}
+    heights = {cells.Rows.getByIndex(one).Height for one in _few(cells.Rows.Count)} or {height}
+    widths = {cells.Columns.getByIndex(one).Width for one in _few(cells.Columns.Count)} or {width}
     pixels = round(min(widths) / _PIXEL)
     return {
         "left": where.X / _POINT,

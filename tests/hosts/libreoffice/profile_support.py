@@ -1,4 +1,4 @@
-"""What the tests of profiles share: a formula answered on a profile, extensions made otherwise, waiting for a lock."""
+"""What the tests of profiles share: a formula answered on a profile, and extensions made otherwise."""
 
 from __future__ import annotations
 
@@ -53,10 +53,3 @@ def edited(oxt: bytes, **descriptions: str) -> bytes:
 def files(profile: Path) -> dict[str, bytes]:
     """Every file of a profile."""
     return {path.relative_to(profile).as_posix(): path.read_bytes() for path in profile.rglob("*") if path.is_file()}
-
-
-def until_locked(running: Running, profile: Path) -> None:
-    """Return when the office has locked its profile."""
-    while not (profile / ".lock").exists():
-        assert running.alive()
-        running.wait(0.02)

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hosts.libreoffice.calc import need_office
+from hosts.libreoffice.calc import Calc, need_office
 from hosts.libreoffice.profile_support import (
     ANSWER,
     OTHER,
@@ -18,7 +18,6 @@ from hosts.libreoffice.profile_support import (
     edited,
     files,
     seen,
-    until_locked,
 )
 from typer.testing import CliRunner
 
@@ -30,7 +29,6 @@ from segment_udfs.hosts.libreoffice.addin import IDENTIFIER, build_oxt
 from segment_udfs.hosts.libreoffice.deployed import find_extension, in_use
 from segment_udfs.hosts.libreoffice.find import Office
 from segment_udfs.hosts.libreoffice.install import Removed, install, uninstall
-from segment_udfs.hosts.libreoffice.launch import Running
 
 pytestmark = pytest.mark.host
 KEPT_BY_THE_OFFICE = {"common.rdb", "common_.rdb"}
@@ -122,21 +120,23 @@ def test_removing_what_is_not_there_changes_nothing_and_says_so(
     assert not (tmp_path / "cache" / "libreoffice").exists()
 
 
-def test_while_an_office_uses_the_profile_nothing_is_changed(office: Office, profile: Path) -> None:
+def test_while_an_office_uses_the_profile_nothing_is_changed(office: Office, tmp_path: Path) -> None:
     """Installing and removing both ask to close it first; a lock that a crash left does not stop them."""
-    install(office, profile, build_oxt())
-    with Running(office, profile) as running:
-        until_locked(running, profile)
-        assert refusal(office, profile) == "hosts.in_use"
+    calc = Calc(tmp_path)
+    try:
+        calc.new()
+        assert refusal(office, calc.profile) == "hosts.in_use"
         with pytest.raises(DataError, match=r"hosts\.in_use"):
-            uninstall(office, profile)
-        assert find_extension(profile, IDENTIFIER) is not None
-        assert settings_of(profile).is_file()
-        running.kill()
-        Path(f"/tmp/OSL_PIPE_{os.getuid()}_{running.pipe}").unlink(missing_ok=True)  # noqa: S108 - an end leaves none
-    assert (profile / ".lock").exists()
-    assert in_use(profile) is None
-    assert uninstall(office, profile) == Removed(extension=True, settings=True)
+            uninstall(office, calc.profile)
+        assert find_extension(calc.profile, IDENTIFIER) is not None
+        assert settings_of(calc.profile).is_file()
+    finally:
+        calc.kill()
+        pipe = f"OSL_PIPE_{os.getuid()}_{calc.running.pipe}"
+        Path("/tmp", pipe).unlink(missing_ok=True)  # noqa: S108 - an office that ends by itself leaves none
+    assert (calc.profile / ".lock").exists()
+    assert in_use(calc.profile) is None
+    assert uninstall(office, calc.profile) == Removed(extension=True, settings=True)
 
 
 def test_a_lock_of_another_machine_is_believed(office: Office, profile: Path) -> None:

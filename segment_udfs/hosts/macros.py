@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LANGUAGE: Final = "langue"
 """The named cell that chooses the language of the workbook."""
+_PROGRAMS: Final = {"libreoffice": "LibreOffice"}
+"""Names of programs by the name of their engine; every other engine drives Excel."""
 _CODES: Final = frozenset(CODES)
 _NAMED: Final = 5
 """Sheets named in a sentence, at most."""
@@ -104,7 +106,7 @@ def diagnostics(book: xw.Book, lang: str) -> str:
     finally:
         added.delete()
         active.activate()
-    facts = {"version": __version__, "host": f"{book.app.engine.name} {book.app.version}", "count": len(FUNCTIONS)}
+    facts = {"version": __version__, "host": f"{_PROGRAMS.get(book.app.engine.name, "Excel")} {book.app.version}", "count": len(FUNCTIONS)}
     if found == 1:  # the first of the three makes 85 % of the total
         return say("commands.diagnostics_well", lang, **facts)
     return say("commands.diagnostics_ill", lang, found=found, wanted=1, **facts)

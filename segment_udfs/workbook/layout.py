@@ -16,7 +16,7 @@ LEFT: Final = 1
 """First used column: a narrow margin stands before it."""
 FIGURES: Final = 4
 """Row of the header of the key figures."""
-WIDTHS: Final = {0: 2, 1: 38, 2: 14, 3: 27, 4: 14, 5: 10, 6: 13, 7: 13, 8: 13, 9: 13, 10: 13, 11: 13}
+WIDTHS: Final = {0: 2, 1: 42, 2: 14, 3: 27, 4: 14, 5: 10, 6: 13, 7: 13, 8: 13, 9: 13, 10: 13, 11: 13}
 LAST: Final = 11
 CHART_COLUMN: Final = 6
 
@@ -216,11 +216,12 @@ def known_rank(rank: str) -> Expr:
 
 def place_listing(book: Book, sheet: Sheet, row: int, listing: Listing, reserved: int = 0) -> int:
     """A list of clients under its title; returns the first free row; `reserved` rows are kept for it to grow."""
+    end = LEFT + len(listing.columns) - 1
     book.put(sheet.name, row, LEFT, worded(listing.title), "band")
-    sheet.bands.append((row, LEFT, LAST, "band"))
+    sheet.bands.append((row, LEFT, end, "band"))
     header = row + 1
     sheet.heights[header] = 32
-    sheet.bands.append((header, LEFT, LAST, "header"))
+    sheet.bands.append((header, LEFT, end, "header"))
     for offset, shown in enumerate(listing.columns):
         if shown is None:
             continue

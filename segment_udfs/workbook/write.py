@@ -248,6 +248,7 @@ class Writer:
     def _page_setup(page: CachedWorksheet, sheet: Sheet) -> None:
         page.set_landscape()
         page.set_paper(9)
+        page.center_horizontally()
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         if sheet.fit:
             page.fit_to_pages(*sheet.fit)

@@ -36,7 +36,7 @@ from segment_udfs.workbook.sheets.effort_curves import SegmentColumn
 from segment_udfs.workbook.theme import ACCENT, SEGMENTS
 
 SHEET: Final = "Plan_action"
-WIDTHS: Final = {0: 2, 1: 34, 2: 13, 3: 29, 4: 17, 5: 10, 6: 10, 7: 12, 8: 68, 9: 40, 10: 2, 11: 2}
+WIDTHS: Final = {0: 2, 1: 42, 2: 13, 3: 29, 4: 17, 5: 10, 6: 10, 7: 12, 8: 68, 9: 44, 10: 2, 11: 2}
 
 
 def kind() -> Expr:

@@ -99,7 +99,7 @@ def test_the_sums_are_those_of_the_whole_list(book_fr: Book, tables: Tables) -> 
     ("lang", "sentence"),
     [
         ("fr", "{n} clients à fort potentiel : {gap} € de CA sous leurs pairs"),
-        ("en", "{n} high-potential clients: {gap} € of revenue below their peers"),
+        ("en", "{n} high-potential clients: €{gap} of revenue below their peers"),
     ],
 )
 def test_the_answer_has_the_numbers(book_fr: Book, book_en: Book, tables: Tables, lang: str, sentence: str) -> None:

@@ -27,6 +27,10 @@ LAST_DAY: Final = 2958465
 _PLAIN: Final = {float, int, bool, type(None)}
 
 
+class Flat(list[Cell]):
+    """The cells of one column, already in a list: for hosts that hold columns rather than rows."""
+
+
 def is_blank(cell: Cell) -> bool:
     """None, an empty or spaces-only text, or "?", the explicit unknown."""
     return cell is None or (isinstance(cell, str) and cell.strip() in {"", "?"})
@@ -40,6 +44,8 @@ def column_of(value: Cell, name: str) -> list[Cell]:
     """The cells of an n×1 range, a 1×n row or a scalar, as one list."""
     if not is_range(value):
         return [value]
+    if isinstance(value, Flat) and value:
+        return value
     rows = list(value)
     if not rows:
         raise CellError(VALUE, key="cells.no_row", argument=name)

@@ -11,10 +11,11 @@ from segment_udfs.functions.catalogue import FUNCTIONS
 from segment_udfs.functions.cells import Cell
 from segment_udfs.functions.declare import LANG, Argument, Function
 from segment_udfs.functions.kinds import Column, Matrix, rows_in
+from segment_udfs.maths import Floats
 from segment_udfs.strings import say
 
 
-def call(name: str, *args: Cell, lang: Cell = None) -> Cell | list[list[Cell]]:
+def call(name: str, *args: Cell, lang: Cell = None, arrays: bool = False) -> Cell | list[list[Cell]] | Floats:
     """Answer one function of the catalogue.
 
     Args:
@@ -22,6 +23,8 @@ def call(name: str, *args: Cell, lang: Cell = None) -> Cell | list[list[Cell]]:
         args: Cells (float, int, str, bool, None, date, datetime, `CellError`) and ranges (lists of rows), in the order
             of the signature; None, or an argument left out at the end, means its default.
         lang: "fr" or "en"; also accepted as the last positional argument, but not both.
+        arrays: give columns and tables of numbers as an array, shape (rows, columns), NaN for `#N/A`, infinite for
+            `#NUM!`.
 
     Returns:
         A scalar cell, or a list of rows; `CellError` elements stand where one value cannot be known.
@@ -38,15 +41,17 @@ def call(name: str, *args: Cell, lang: Cell = None) -> Cell | list[list[Cell]]:
         function = _find(name)
         values = _positions(function, args, lang)
         language = _option(LANG, values.pop())
-        return answer(function, values, language)
+        return answer(function, values, language, arrays)
     except CellError as error:
         raise _spoken(error, language) from None
 
 
-def answer(function: Function, values: list[Cell], lang: str) -> Cell | list[list[Cell]]:
+def answer(function: Function, values: list[Cell], lang: str, arrays: bool = False) -> Cell | list[list[Cell]] | Floats:
     """Convert the arguments, run the metric, turn its result into cells."""
     with np.errstate(all="ignore"):  # an overflow shows as an infinity, which is #NUM! in a cell
-        return function.result.cells(function.compute(*_converted(function, values)), lang)
+        found = function.compute(*_converted(function, values))
+        numbers = function.result.array(found) if arrays else None
+        return function.result.cells(found, lang) if numbers is None else numbers
 
 
 def _find(name: str) -> Function:

@@ -46,6 +46,10 @@ class Result(ABC):
     def cells(self, value: Any, lang: str) -> Cell | list[list[Cell]]:
         """The cells that a host shows."""
 
+    def array(self, value: Any) -> Floats | None:
+        """Numbers alone as an array, shape (rows, columns), for hosts that take doubles; None for other results."""
+        return None
+
 
 @dataclass(frozen=True)
 class Num(Result):
@@ -65,6 +69,9 @@ class NumColumn(Result):
     def cells(self, value: Floats, lang: str) -> list[list[Cell]]:
         return [[item] for item in number_cells(value)]
 
+    def array(self, value: Floats) -> Floats:
+        return np.asarray(value, np.float64).reshape(-1, 1)
+
 
 @dataclass(frozen=True)
 class NumTable(Result):
@@ -75,6 +82,9 @@ class NumTable(Result):
             rows: list[list[Cell]] = value.tolist()
             return rows
         return [number_cells(row) for row in value]
+
+    def array(self, value: Floats) -> Floats:
+        return np.asarray(value, np.float64)
 
 
 @dataclass(frozen=True)

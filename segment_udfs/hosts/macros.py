@@ -106,7 +106,11 @@ def diagnostics(book: xw.Book, lang: str) -> str:
     finally:
         added.delete()
         active.activate()
-    facts = {"version": __version__, "host": f"{_PROGRAMS.get(book.app.engine.name, "Excel")} {book.app.version}", "count": len(FUNCTIONS)}
+    facts = {
+        "version": __version__,
+        "host": f"{_PROGRAMS.get(book.app.engine.name, 'Excel')} {book.app.version}",
+        "count": len(FUNCTIONS),
+    }
     if found == 1:  # the first of the three makes 85 % of the total
         return say("commands.diagnostics_well", lang, **facts)
     return say("commands.diagnostics_ill", lang, found=found, wanted=1, **facts)

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from segment_udfs.hosts.libreoffice.office import wire
+
 NAMES = ("HANG", "DIE", "DEFECT")
 
 
@@ -22,7 +24,6 @@ def interpreter(folder: Path) -> str:
 def main(folder: Path) -> None:
     from segment_udfs import __version__
     from segment_udfs.hosts.libreoffice import worker
-    from segment_udfs.hosts.libreoffice.office import wire
 
     def broken(*_: Any) -> None:
         raise RuntimeError("a defect")
@@ -50,7 +51,7 @@ def main(folder: Path) -> None:
 def _asked(request: dict[str, Any], first: float) -> bool:
     """Whether the first cell of the first argument is this number: how a cell of Calc asks for a failure."""
     arguments = request["arguments"]
-    return bool(arguments and isinstance(arguments[0], list) and arguments[0][0][0] == first)
+    return bool(arguments and isinstance(arguments[0], wire.Columns) and arguments[0].columns[0][0] == first)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,13 @@ def test_blocks_arrive_as_they_were_sent(first: list[list[Any]], second: list[li
     assert wire.unpack(wire.pack(message)) == {"a": first, "b": [1, {"c": second}], "d": None}
 
 
+@given(blocks())
+def test_a_block_read_by_column_has_the_same_rows(rows: list[list[Any]]) -> None:
+    """By column for whoever computes on columns: the same cells in the same places."""
+    found = wire.unpack(wire.pack(wire.Block(rows)), columns=True)
+    assert [list(row) for row in found.tuples()] == rows
+
+
 @given(st.binary(max_size=200))
 def test_whatever_arrives_is_a_message_or_refused(content: bytes) -> None:
     """No other exception than BrokenError for any bytes."""

@@ -41,8 +41,8 @@ class Calls:
         self._failures = 0
         self._refused_until = 0.0
 
-    def call(self, name: str, arguments: list[Any]) -> list[list[Any]]:
-        """The rows that a function answers with.
+    def call(self, name: str, arguments: list[Any]) -> wire.Columns:
+        """What a function answers with, by column.
 
         Raises:
             CallError: there is no worker, it ended or did not answer in time, or refused to start.
@@ -72,12 +72,12 @@ class Calls:
             self._refused_until = time.monotonic() + self._settings["seconds"]
             self._log.write(f"calls are refused for {self._settings['seconds']} s")
 
-    def _asked(self, request: dict[str, Any]) -> list[list[Any]]:
+    def _asked(self, request: dict[str, Any]) -> wire.Columns:
         child = self._running()
         child.send(request)
         seconds = self._settings["seconds"]
         try:
-            answer: list[list[Any]] = child.receive(seconds)["rows"]
+            answer: wire.Columns = child.receive(seconds, columns=True)["rows"]
         except TimedOutError:
             self._drop()
             raise CallError(f"no answer within {seconds} s") from None

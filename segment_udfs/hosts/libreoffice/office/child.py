@@ -58,7 +58,7 @@ class Child:
         """Queue one message; never waits."""
         self._outbox.put(wire.pack(message))
 
-    def receive(self, seconds: float) -> Any:
+    def receive(self, seconds: float, columns: bool = False) -> Any:
         """The next message.
 
         Raises:
@@ -71,7 +71,7 @@ class Child:
         if frame is None:
             self._inbox.put(None)
             raise wire.BrokenError("the process ended")
-        return wire.unpack(frame)
+        return wire.unpack(frame, columns)
 
     def end(self, seconds: float = 2.0) -> None:
         """Close its input, which ends it; kill it if it has not ended in time."""

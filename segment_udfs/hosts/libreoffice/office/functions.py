@@ -48,25 +48,30 @@ def _sent(value: Any) -> Any:
     return wire.Block(value) if isinstance(value, tuple) else value
 
 
-def _number(rows: list[list[Any]], _refuse: Refuse) -> Any:
-    return _mixed(rows, _refuse)[0][0]
+def _number(found: wire.Columns, _refuse: Refuse) -> Any:
+    return _cell(found.columns[0][0])
 
 
-def _numbers(rows: list[list[Any]], refuse: Refuse) -> Any:
-    return tuple(map(tuple, rows)) if len(rows) > 1 else _mixed(rows, refuse)
+def _numbers(found: wire.Columns, _refuse: Refuse) -> Any:
+    return found.tuples() if found.count > 1 else _mixed(found, _refuse)
 
 
-def _texts(rows: list[list[Any]], refuse: Refuse) -> Any:
+def _texts(found: wire.Columns, refuse: Refuse) -> Any:
     """Calc has no error inside an array of texts: an unknown text is an empty one, a refused call #VALUE!."""
-    if len(rows) == 1 and isinstance(rows[0][0], wire.Failure) and rows[0][0].code != "#N/A":
-        raise refuse(rows[0][0].code)
-    return tuple(tuple("" if isinstance(cell, wire.Failure) else cell for cell in row) for row in rows)
+    first = found.columns[0][0]
+    if found.count == 1 and isinstance(first, wire.Failure) and first.code != "#N/A":
+        raise refuse(first.code)
+    if any(wire.Failure in set(map(type, column)) for column in found.columns):
+        return tuple(tuple("" if isinstance(cell, wire.Failure) else cell for cell in row) for row in found.tuples())
+    return found.tuples()
 
 
-def _mixed(rows: list[list[Any]], _refuse: Refuse) -> Any:
-    return tuple(
-        tuple(errors.as_double(cell.code) if isinstance(cell, wire.Failure) else cell for cell in row) for row in rows
-    )
+def _mixed(found: wire.Columns, _refuse: Refuse) -> Any:
+    return tuple(tuple(map(_cell, row)) for row in found.tuples())
+
+
+def _cell(cell: Any) -> Any:
+    return errors.as_double(cell.code) if isinstance(cell, wire.Failure) else cell
 
 
 _RETURNS = {"number": _number, "numbers": _numbers, "texts": _texts, "mixed": _mixed}

@@ -47,10 +47,32 @@ class Block:
         {'rows': [[1.0, 'a'], [2.5, None]]}
     """
 
-    __slots__ = ("rows",)
+    __slots__ = ("columns", "count")
 
     def __init__(self, rows: Any) -> None:
-        self.rows = rows
+        rows = rows if isinstance(rows, (list, tuple)) else list(rows)
+        self.columns, self.count = _turned(rows), len(rows)
+
+    @classmethod
+    def of(cls, columns: list[Any]) -> Block:
+        """The same of columns of equal length, at least one."""
+        made = cls.__new__(cls)
+        made.columns, made.count = columns, len(columns[0])
+        return made
+
+
+class Columns:
+    """A block by column, when `unpack` is asked for that: a list each, an `array` where all cells are doubles."""
+
+    __slots__ = ("columns", "count")
+
+    def __init__(self, columns: list[Any], count: int) -> None:
+        self.columns = columns
+        self.count = count
+
+    def tuples(self) -> tuple[tuple[Any, ...], ...]:
+        """The rows."""
+        return tuple(zip(*self.columns, strict=True)) if self.columns else ((),) * self.count
 
 
 class Raw:
@@ -71,8 +93,8 @@ def pack(message: Any) -> bytes:
     return _HEAD.pack(len(head), len(body)) + head + body
 
 
-def unpack(frame: bytes) -> Any:
-    """The message of a frame.
+def unpack(frame: bytes, columns: bool = False) -> Any:
+    """The message of a frame; its blocks as lists of rows, or as `Columns`.
 
     Raises:
         BrokenError: the frame is not one.
@@ -86,7 +108,8 @@ def unpack(frame: bytes) -> Any:
         numbers.frombytes(frame[start:])
         if not _LITTLE:
             numbers.byteswap()
-        return _rich(json.loads(frame[_HEAD.size : start].decode("utf-8", "surrogatepass")), numbers)
+        rich = _Reader(numbers, columns)
+        return rich(json.loads(frame[_HEAD.size : start].decode("utf-8", "surrogatepass")))
     except (ValueError, KeyError, IndexError, TypeError, OverflowError, RecursionError, struct.error) as error:
         raise BrokenError(f"not a message: {error}") from None
 
@@ -97,13 +120,13 @@ def write(stream: BinaryIO, message: Any) -> None:
     stream.flush()
 
 
-def read(stream: BinaryIO) -> Any:
+def read(stream: BinaryIO, columns: bool = False) -> Any:
     """Receive one message.
 
     Raises:
         BrokenError: the stream ended or holds something else.
     """
-    return unpack(read_frame(stream))
+    return unpack(read_frame(stream), columns)
 
 
 def read_frame(stream: BinaryIO) -> bytes:
@@ -129,7 +152,7 @@ def _plain(value: Any, doubles: list[bytes]) -> Any:
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, Block):
-        return _columns(value.rows, doubles)
+        return _columns(value, doubles)
     if isinstance(value, Failure):
         return {_TAG: "failure", "code": value.code}
     if isinstance(value, Raw):
@@ -143,57 +166,76 @@ def _plain(value: Any, doubles: list[bytes]) -> Any:
     raise TypeError(f"cannot be sent: {type(value).__name__}")
 
 
-def _columns(rows: Any, doubles: list[bytes]) -> dict[str, Any]:
-    rows = list(rows)
+def _turned(rows: Any) -> list[Any]:
+    """Columns of rows; a single column, the usual case, without unpacking a hundred thousand arguments."""
+    if rows and len(rows[0]) == 1:
+        return [[cell for (cell,) in rows]]
+    return list(zip(*rows, strict=True)) if rows else []
+
+
+def _columns(block: Block, doubles: list[bytes]) -> dict[str, Any]:
     columns: list[Any] = []
-    for column in zip(*rows, strict=True) if rows else ():
-        kinds = set(map(type, column))
-        if kinds == {float}:
-            numbers = array("d", column)
+    for column in block.columns:
+        numbers = column if isinstance(column, array) else None
+        if numbers is None:
+            kinds = set(map(type, column))
+            if kinds == {float}:
+                numbers = array("d", column)
+            elif kinds <= {str, float, int, bool, type(None)}:
+                columns.append(column)
+            else:
+                columns.append([_plain(item, doubles) for item in column])
+        if numbers is not None:
             if not _LITTLE:
+                numbers = numbers[:]
                 numbers.byteswap()
             doubles.append(numbers.tobytes())
             columns.append(0)
-        elif kinds <= {str, float, int, bool, type(None)}:
-            columns.append(column)
-        else:
-            columns.append([_plain(item, doubles) for item in column])
-    return {_TAG: "block", "rows": len(rows), "columns": columns}
+    return {_TAG: "block", "rows": block.count, "columns": columns}
 
 
-def _rich(value: Any, numbers: array[float]) -> Any:
-    if isinstance(value, list):
-        return [_rich(item, numbers) for item in value]
-    if not isinstance(value, dict):
-        return value
-    tag = value.get(_TAG)
-    if tag is None:
-        return {key: _rich(item, numbers) for key, item in value.items()}
-    if tag == "failure":
-        return Failure(str(value["code"]))
-    if tag == "raw":
-        from base64 import b64decode
+class _Reader:
+    """Turns parsed JSON into values; doubles are taken in the order in which they were put aside."""
 
-        return Raw(b64decode(value["content"]))
-    if tag == "block":
-        return _rows(value, numbers)
-    raise ValueError(f"unknown tag {tag!r}")
+    def __init__(self, numbers: array[float], columns: bool) -> None:
+        self.numbers = numbers
+        self.place = 0
+        self.as_columns = columns
 
+    def __call__(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        tag = value.get(_TAG)
+        if tag is None:
+            return {key: self(item) for key, item in value.items()}
+        if tag == "failure":
+            return Failure(str(value["code"]))
+        if tag == "raw":
+            from base64 import b64decode
 
-def _rows(value: dict[str, Any], numbers: array[float]) -> list[list[Any]]:
-    """Columns back to rows; doubles are taken from the front of what is left, in the order they were put aside."""
-    count, columns = value["rows"], []
-    for column in value["columns"]:
-        if column == 0:
-            if len(numbers) < count:
-                raise ValueError("fewer doubles than said")
-            columns.append(numbers[:count].tolist())
-            del numbers[:count]
-        else:
-            tagged = any(isinstance(item, dict) for item in column)
-            columns.append([_rich(item, numbers) for item in column] if tagged else column)
-        if len(columns[-1]) != count:
-            raise ValueError("a column of another length")
-    if not columns:
-        return [[] for _ in range(count)]
-    return [list(row) for row in zip(*columns, strict=True)]
+            return Raw(b64decode(value["content"]))
+        if tag == "block":
+            return self._block(value)
+        raise ValueError(f"unknown tag {tag!r}")
+
+    def _block(self, value: dict[str, Any]) -> Any:
+        count = value["rows"]
+        columns: list[Any] = []
+        for column in value["columns"]:
+            if column == 0:
+                column = self.numbers[self.place : self.place + count]
+                self.place += count
+                columns.append(column)
+            else:
+                columns.append([self(item) for item in column] if dict in set(map(type, column)) else column)
+            if len(columns[-1]) != count:
+                raise ValueError("a column of another length")
+        if self.as_columns:
+            return Columns(columns, count)
+        if not columns:
+            return [[] for _ in range(count)]
+        if len(columns) == 1:
+            return [[cell] for cell in columns[0]]
+        return list(map(list, zip(*columns, strict=True)))

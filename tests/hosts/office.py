@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from segment_udfs.hosts.libreoffice.find import Office, fault_of, find
+from segment_udfs.strings import explain_fault
+
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
@@ -20,15 +23,23 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def need_libreoffice() -> str:
-    """The LibreOffice command; a loud skip without it, a failure in continuous integration."""
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    if found is None:
-        reason = "LibreOffice is not installed: run tools/install_libreoffice.sh as root"
+def need_office() -> Office:
+    """The LibreOffice to test with; a loud skip without a usable one, a failure in continuous integration."""
+    office = find()
+    fault = fault_of(office)
+    if office is None or fault is not None:
+        why = "none is installed" if fault is None else explain_fault(fault, "en")
+        reason = f"LibreOffice cannot be tested with: {why} Run tools/install_libreoffice.sh as root."
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    return found
+    return office
+
+
+def need_libreoffice() -> str:
+    """The command that starts it."""
+    office = need_office()
+    return shutil.which("soffice") or shutil.which("libreoffice") or str(office.soffice)
 
 
 def recalculated(content: bytes, folder: Path, locale: str = "fr-FR") -> bytes:

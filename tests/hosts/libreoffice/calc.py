@@ -6,34 +6,19 @@ Speaks to the office's Python through the operations of the bridge; values come 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
+from hosts.office import need_office
 from openpyxl.utils import range_boundaries
 
 from segment_udfs.errors import CellError
 from segment_udfs.hosts.libreoffice.engine.link import ProcessLink
-from segment_udfs.hosts.libreoffice.find import Office, find
 from segment_udfs.hosts.libreoffice.launch import Running
 from segment_udfs.hosts.libreoffice.office import settings as stored
 from segment_udfs.hosts.libreoffice.profiles import cached_profile
-
-
-def need_office() -> Office:
-    """The LibreOffice to test with; a loud skip without it, a failure in continuous integration."""
-    office = find()
-    if office is None or not office.recent or office.python is None:
-        reason = (
-            "LibreOffice 25.2 or later, with its Python, is not installed: run tools/install_libreoffice.sh as root"
-        )
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return office
 
 
 class Calc:

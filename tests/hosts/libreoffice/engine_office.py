@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hosts.office import need_office
 
 from segment_udfs.hosts.libreoffice.engine import register
-from segment_udfs.hosts.libreoffice.find import fault_of, find
 
 
 @pytest.fixture(scope="module")
@@ -37,16 +36,6 @@ def book(app: Any) -> Iterator[Any]:
 def sheet(book: Any) -> Any:
     """Its only sheet."""
     return book.sheets[0]
-
-
-def need_office() -> None:
-    """A loud skip without a usable LibreOffice, a failure in continuous integration."""
-    fault = fault_of(find())
-    if fault is not None:
-        reason = f"LibreOffice cannot be used ({fault.key}): run tools/install_libreoffice.sh as root"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from hosts.libreoffice.calc import need_office
 from hosts.libreoffice.profile_support import edited, files
+from hosts.office import need_office
 from typer.testing import CliRunner
 
 from segment_udfs.hosts import cli, cli_hosts

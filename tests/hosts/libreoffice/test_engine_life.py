@@ -144,7 +144,7 @@ def _runs(pid: int) -> bool:
 
 @pytest.fixture
 def need() -> None:
-    from hosts.libreoffice.engine_office import need_office
+    from hosts.office import need_office
 
     need_office()
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hosts.libreoffice.calc import Calc, need_office
+from hosts.libreoffice.calc import Calc
 from hosts.libreoffice.profile_support import (
     ANSWER,
     OTHER,
@@ -19,6 +19,7 @@ from hosts.libreoffice.profile_support import (
     files,
     seen,
 )
+from hosts.office import need_office
 from typer.testing import CliRunner
 
 from segment_udfs import __version__

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from hosts.libreoffice.calc import need_office
 from hosts.libreoffice.profile_support import ANSWER, workbook
+from hosts.office import need_office
 
 from segment_udfs.hosts.libreoffice import profiles
 from segment_udfs.hosts.libreoffice.find import Office

@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from click.testing import Result
-from hosts.libreoffice.calc import need_office
+from hosts.office import need_office
 from support import ROOT
 from typer.testing import CliRunner
 

@@ -84,16 +84,21 @@ _ALL_LINES: Final = native("SUMIFS", sale("amount"), *_OWNED)
 _KNOWN_AMOUNT: Final = native("SUMIFS", sale("amount"), *_OWNED, sale("cost"), ANY_NUMBER)
 _KNOWN_COST: Final = native("SUMIFS", sale("cost"), *_OWNED)
 _LINE_MARGIN: Final = _KNOWN_AMOUNT - _KNOWN_COST
-_BY_CLIENT: Final = (sale("client"), column("client"), *_WINDOW)
-_PARTIAL: Final = native(
-    "SUMPRODUCT",
-    (1 - native("ISNUMBER", column("margin")))
-    * (
+_UNKNOWN: Final = 1 - native("ISNUMBER", column("margin"))
+_BY_CLIENT: Final = (sale("client"), native("FILTER", column("client"), _UNKNOWN, ""), *_WINDOW)
+_PARTIAL: Final = iff(
+    native("SUMPRODUCT", _UNKNOWN).eq(0),
+    0,
+    native(
+        "SUM",
         native("SUMIFS", sale("amount"), *_BY_CLIENT, sale("cost"), ANY_NUMBER)
-        - native("SUMIFS", sale("cost"), *_BY_CLIENT)
+        - native("SUMIFS", sale("cost"), *_BY_CLIENT),
     ),
 )
-"""Margin of the lines of known cost of the clients whose margin is unknown: what separates lines from clients."""
+"""Margin of the lines of known cost of the clients whose margin is unknown: what separates lines from clients.
+
+Asked for these clients alone: a SUMIFS for each client of a large portfolio reads all its lines as often.
+"""
 _AMOUNT: Final = iff(native("ISNUMBER", sale("amount")), sale("amount"), 0)
 _WITHOUT_COST: Final = native(
     "SUMPRODUCT",

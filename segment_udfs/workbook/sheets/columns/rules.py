@@ -63,7 +63,7 @@ def metrics() -> Expr:
     no_family = cell("familles_connues").eq(0) * (place.eq(8) + place.eq(9))
     everywhere = m + native("SEQUENCE", native("ROWS", column("client")), len(METRICS)) * 0
     return Let(
-        "m", call, iff(native("ISNA", native("INDEX", m, 1, 1)), everywhere, iff(no_cost + no_family > 0, "", known(m)))
+        "m", call, iff(native("ISNA", native("INDEX", m, 1, 1)), everywhere, known(iff(no_cost + no_family > 0, "", m)))
     )
 
 

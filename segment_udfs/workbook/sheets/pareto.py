@@ -20,7 +20,7 @@ from segment_udfs.workbook.formula import (
     span,
     t,
 )
-from segment_udfs.workbook.layout import Figure, Listing, Question, Shown
+from segment_udfs.workbook.layout import LEFT, Figure, Listing, Question, Shown
 from segment_udfs.workbook.model import Book
 from segment_udfs.workbook.sheets.settings import param
 from segment_udfs.workbook.sheets.texts import curve
@@ -279,4 +279,5 @@ QUESTION: Final = Question(
             "pareto.no_conflict",
         ),
     ),
+    widths=((LEFT + 9, 23),),
 )

@@ -249,10 +249,14 @@ QUESTION: Final = Question(
     blocks=(
         Block(
             "attrition.causes",
-            seg(
-                "SEG_LOSS_CAUSES",
-                cause=native("FILTER", column("loss_cause"), _LEFT, ""),
-                amount_lost=native("FILTER", _PREV, _LEFT, ""),
+            iff(
+                cell("nb_clients").eq(0),
+                "",
+                seg(
+                    "SEG_LOSS_CAUSES",
+                    cause=native("FILTER", column("loss_cause"), _LEFT, ""),
+                    amount_lost=native("FILTER", _PREV, _LEFT, ""),
+                ),
             ),
             ("line_text", "line_int", "line_pct", "line_eur", "line_pct", "line_pct"),
             key="attrition.causes",

@@ -87,7 +87,7 @@ _LINE_MARGIN: Final = _KNOWN_AMOUNT - _KNOWN_COST
 _UNKNOWN: Final = 1 - native("ISNUMBER", column("margin"))
 _BY_CLIENT: Final = (sale("client"), native("FILTER", column("client"), _UNKNOWN, ""), *_WINDOW)
 _PARTIAL: Final = iff(
-    native("SUMPRODUCT", _UNKNOWN).eq(0),
+    (cell("nb_clients").eq(0) + native("SUMPRODUCT", _UNKNOWN).eq(0)) > 0,
     0,
     native(
         "SUM",

@@ -210,7 +210,8 @@ def _place_clients(book: Book, sheet: Sheet) -> None:
         _place_column(book, LEFT + offset, key, name, expr, look, t(f"sensitivity.{key}"))
     for offset, move in enumerate(MOVES, 4):
         name = f"cl_{KNOBS[move.name].cell}_{'bas' if move.side == 'down' else 'haut'}"
-        expr = blank(SEGMENT_WITH[move.name](cell(f"sensitivity.value.{move.key}")))
+        moved = blank(SEGMENT_WITH[move.name](cell(f"sensitivity.value.{move.key}")))
+        expr = iff(cell("nb_clients").eq(0), "", moved)
         _place_column(book, LEFT + offset, f"segment_{move.key}", name, expr, "text", move.words)
     last = LEFT + 4 + len(MOVES)
     rank: Expr = lit(0)

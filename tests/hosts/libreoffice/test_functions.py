@@ -110,6 +110,13 @@ def test_language_changes_texts(page: Page) -> None:
     assert french != english
 
 
+def test_labels_of_which_none_is_known_are_empty_texts_in_every_row(page: Page) -> None:
+    """Three blank values: `call` answers #N/A three times, Calc shows three empty texts, in a larger formula too."""
+    assert call("SEG_PARETO_CLASS", col(None, None, None)) == col(NA, NA, NA)
+    assert page.array("B1:B3", "=SEG_PARETO_CLASS(A1:A3)") == col("", "", "")
+    assert page.array("C1:C3", '=IFNA(SEG_PARETO_CLASS(A1:A3),"none")&"-"') == col("-", "-", "-")
+
+
 def test_whole_columns_are_cut_to_their_used_rows(page: Page) -> None:
     """A:A of five used rows is five rows; two whole columns are cut alike, as one has fewer."""
     page.write("A1", SALES)

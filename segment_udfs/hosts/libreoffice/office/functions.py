@@ -61,9 +61,9 @@ def _texts(found: wire.Columns, refuse: Refuse) -> Any:
     first = found.columns[0][0]
     if found.count == 1 and isinstance(first, wire.Failure) and first.code != "#N/A":
         raise refuse(first.code)
-    if any(wire.Failure in set(map(type, column)) for column in found.columns):
-        return tuple(tuple("" if isinstance(cell, wire.Failure) else cell for cell in row) for row in found.tuples())
-    return found.tuples()
+    if all(set(map(type, column)) == {str} for column in found.columns):
+        return found.tuples()
+    return tuple(tuple(cell if isinstance(cell, str) else "" for cell in row) for row in found.tuples())
 
 
 def _mixed(found: wire.Columns, _refuse: Refuse) -> Any:

@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 from . import wire
-from .child import Child, TimedOutError
+from .child import Child, TimedOutError, started
 from .log import Log
 
 WORKER = "segment_udfs.hosts.libreoffice.worker"
@@ -90,23 +90,13 @@ class Calls:
         """The worker, started when there is none."""
         if self._child is not None and self._child.running:
             return self._child
-        if not self._settings["python"]:
-            raise CallError("not installed: run segment-udfs install libreoffice")
         began = time.monotonic()
-        errors = self._log.ready()
-        child = Child([self._settings["python"], "-I", "-m", WORKER], errors)
-        self._child = child
         try:
-            hello = child.receive(self._settings["start_seconds"])
-        except (TimedOutError, wire.BrokenError):
-            self._drop()
-            raise CallError("the worker did not start") from None
-        if hello.get("version") != self._version:
-            self._drop()
-            found = hello.get("version")
-            raise CallError(f"version {found} of the product, {self._version} of the extension: install again")
-        self._log.write(f"worker {child.process.pid} ready after {time.monotonic() - began:.2f} s")
-        return child
+            self._child = started(WORKER, self._settings, self._version, self._log.ready())
+        except wire.BrokenError as error:
+            raise CallError(str(error)) from None
+        self._log.write(f"worker {self._child.process.pid} ready after {time.monotonic() - began:.2f} s")
+        return self._child
 
     def _drop(self) -> None:
         if self._child is not None:

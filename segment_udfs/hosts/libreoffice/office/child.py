@@ -103,3 +103,27 @@ class Child:
             while True:
                 self._inbox.put(wire.read_frame(stream))  # type: ignore[arg-type]
         self._inbox.put(None)
+
+
+def started(module: str, settings: dict[str, Any], version: str, errors: str | None) -> Child:
+    """One of our own programs, running and of the extension's version.
+
+    Args:
+        module: of the product, run as a program; its first message says its version. settings: as `settings.read` gives
+            them. errors: as for `Child`.
+
+    Raises:
+        wire.BrokenError: it is not installed, did not start in time, or is of another version. OSError: no interpreter.
+    """
+    if not settings["python"]:
+        raise wire.BrokenError("not installed: run segment-udfs install libreoffice")
+    child = Child([settings["python"], "-I", "-m", module], errors)
+    try:
+        found = child.receive(settings["start_seconds"]).get("version")
+    except (AttributeError, TimedOutError, wire.BrokenError):
+        child.kill()
+        raise wire.BrokenError("it did not start") from None
+    if found != version:
+        child.kill()
+        raise wire.BrokenError(f"version {found} of the product, {version} of the extension: install again")
+    return child

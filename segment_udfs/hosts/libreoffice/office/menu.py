@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 from . import wire
-from .child import Child, TimedOutError
+from .child import Child, TimedOutError, started
 from .log import Log
 
 RUNNER = "segment_udfs.hosts.libreoffice.macro_runner"
@@ -76,13 +76,7 @@ class Commands:
 
     def _running(self) -> Child:
         if self._child is None or not self._child.running:
-            if not self._settings["python"]:
-                raise wire.BrokenError("not installed: run segment-udfs install libreoffice")
-            self._child = Child([self._settings["python"], "-I", "-m", RUNNER], self._log.ready())
-            hello = self._child.receive(self._settings["start_seconds"])
-            found = hello.get("version")
-            if found != self._version:
-                raise wire.BrokenError(f"version {found} of the product, {self._version} of the extension")
+            self._child = started(RUNNER, self._settings, self._version, self._log.ready())
         return self._child
 
     def _drop(self, line: str) -> None:

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import errors as errors_of_cells
 from .. import wire
 from . import formulas, kinds
 from .core import CONTENT, Session, cut, operation, refusing_arrays
 
 _ERROR = 4
 """Formula result flag."""
-_CODES = {
-    32767: "#N/A",
-    502: "#NUM!",
-    503: "#NUM!",
-    519: "#VALUE!",
-    521: "#NULL!",
-    524: "#REF!",
-    525: "#NAME?",
-    532: "#DIV/0!",
-}
+_CODES = {number: code for code, number in errors_of_cells.NUMBERS.items()} | {502: "#NUM!"}
+"""Names of Calc's errors; 502 is an argument outside its domain, such as the root of -1, which Excel calls #NUM!."""
 
 
 @operation("range.values")

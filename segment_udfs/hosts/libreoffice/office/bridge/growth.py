@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import arrays
+from . import arrays
 from .core import Session, operation
 
 

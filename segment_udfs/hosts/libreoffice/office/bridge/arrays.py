@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from .core import CONTENT, used
+
 _COLUMN_RELATIVE, _ROW_RELATIVE = 1, 4  # com.sun.star.sheet.ReferenceFlags
 _ENGLISH = 2  # com.sun.star.sheet.FormulaLanguage
-_ALL_CONTENTS = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
 _PASSES = 4
 """An array may depend on another: passes until none changes, at most."""
 _FORMATS = tuple(
@@ -58,7 +59,7 @@ def grow_tables(document: Any) -> list[list[Any]]:
 
 def _rows_below(sheet: Any, area: Any) -> int:
     """Rows under a table up to the first that holds nothing in its columns."""
-    last = _used_end(sheet).EndRow
+    _, _, last, _ = used(sheet)
     if last <= area.EndRow:
         return 0
     below = sheet.getCellRangeByPosition(area.StartColumn, area.EndRow + 1, area.EndColumn, last).getDataArray()
@@ -66,12 +67,6 @@ def _rows_below(sheet: Any, area: Any) -> int:
     while count < len(below) and any(cell != "" for cell in below[count]):
         count += 1
     return count
-
-
-def _used_end(sheet: Any) -> Any:
-    cursor = sheet.createCursor()
-    cursor.gotoEndOfUsedArea(False)
-    return cursor.RangeAddress
 
 
 def relay(document: Any) -> tuple[list[list[Any]], list[list[Any]]]:
@@ -100,8 +95,8 @@ def relay(document: Any) -> tuple[list[list[Any]], list[list[Any]]]:
 
 def _arrays(sheet: Any) -> Iterator[Any]:
     """The areas of the array formulas of a sheet, from one bulk read; those of a lone cell apart."""
-    end = _used_end(sheet)
-    formulas = sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow).getFormulaArray()
+    _, _, last_row, last_column = used(sheet)
+    formulas = sheet.getCellRangeByPosition(0, 0, last_column, last_row).getFormulaArray()
     done: set[tuple[int, int]] = set()
     for row, line in enumerate(formulas):
         for column, text in enumerate(line):
@@ -128,7 +123,7 @@ def _fitted(sheet: Any, area: Any, rows_of: _Rows) -> int | None:
     if wanted > rows and not _free(sheet, area.StartColumn, area.EndColumn, area.EndRow + 1, last):
         return -wanted
     text, tokens = place.getArrayFormula(), place.getArrayTokens()
-    place.clearContents(_ALL_CONTENTS)
+    place.clearContents(CONTENT)
     laid = sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, last)
     if _has_constants(text):
         laid.setArrayFormula(text[1:-1])
@@ -163,11 +158,11 @@ class _Rows:
                 cell.setArrayTokens((*self._head, *tokens, *self._tail))
             return None if cell.getError() else int(cell.Value)
         finally:
-            cell.clearContents(_ALL_CONTENTS)
+            cell.clearContents(CONTENT)
 
     def _column(self, sheet: Any) -> int:
         if sheet.Name not in self._columns:
-            self._columns[sheet.Name] = _used_end(sheet).EndColumn + 1
+            self._columns[sheet.Name] = used(sheet)[3] + 1
         return self._columns[sheet.Name]
 
 
@@ -203,7 +198,7 @@ def _free(sheet: Any, left: int, right: int, first: int, last: int) -> bool:
     """Whether a block holds nothing."""
     if last > sheet.RangeAddress.EndRow:
         return False
-    found = sheet.getCellRangeByPosition(left, first, right, last).queryContentCells(_ALL_CONTENTS)
+    found = sheet.getCellRangeByPosition(left, first, right, last).queryContentCells(CONTENT)
     return bool(found.Count == 0)
 
 

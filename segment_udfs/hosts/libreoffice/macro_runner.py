@@ -8,15 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from typing import Any
 
 from segment_udfs import __version__
-from segment_udfs.errors import DataError
-from segment_udfs.hosts.commands import command
-from segment_udfs.hosts.defects import logged
 from segment_udfs.hosts.libreoffice.office import wire
-from segment_udfs.strings import explain, say
 
 
 def main() -> None:
@@ -47,19 +42,13 @@ def _book(app: Any, uid: str) -> Any:
 
 def run(book: Any, key: str, lang: str) -> str:
     """Run one command on a book; the sentence for the person."""
-    from segment_udfs.hosts.macros import language_of
+    from segment_udfs.hosts.libreoffice.dialogs import OfficeDialogs
+    from segment_udfs.hosts.libreoffice.updating import update
+    from segment_udfs.hosts.macros import running
+    from segment_udfs.hosts.macros.context import Context
 
-    title = say(f"commands.title_{key}", lang)
-    try:
-        lang = language_of(book, lang)
-        module, _, name = command(key).macro.partition(":")
-        sentence: str = getattr(import_module(module), name)(book, lang)
-    except DataError as error:
-        return "\n".join(explain(error, lang))
-    except Exception as error:  # the one place where a defect of a macro ends
-        logged(error)
-        return say("commands.failed", lang, title=title)
-    return sentence
+    context = Context(book, lang, OfficeDialogs(book), recalculate=update)
+    return running.run(key, context)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ _ANSWERS = {0: "cancel", 1: "ok", 2: "yes", 3: "no"}
 _AT_ONCE = 0.1
 """Seconds in which nobody answers a message: it was never shown."""
 _GRID = "ShowGrid"
+_OPEN, _SAVE_WITH_EXTENSION = 0, 10  # of com.sun.star.ui.dialogs.TemplateDescription
 
 
 @operation("app.selection")
@@ -99,6 +100,35 @@ def alert(session: Session, book: str, prompt: str, title: str, buttons: str = "
     if answer == 0 and time.monotonic() - start < _AT_ONCE:
         raise RefusalError("no_window")
     return _ANSWERS.get(answer, "cancel") if buttons != "ok" else "ok"
+
+
+@operation("app.pick_file")
+def pick_file(
+    session: Session, book: str, title: str, filters: list[list[str]], save: bool = False, name: str = ""
+) -> str | None:
+    """Ask for a file in the office's own dialog: one that exists, or with `save` where a new one goes; None when the
+    person gives up.
+
+    Args:
+        filters: [words, patterns with ";" between them].
+
+    Raises:
+        RefusalError: no_window, when the office shows none.
+    """
+    import uno  # only LibreOffice's Python has it
+
+    if not session.document(book).CurrentController.Frame.ContainerWindow.isVisible():
+        raise RefusalError("no_window")
+    picker = session.service("ui.dialogs.FilePicker")
+    picker.initialize((_SAVE_WITH_EXTENSION if save else _OPEN,))
+    picker.setTitle(title)
+    for words, patterns in filters:
+        picker.appendFilter(words, patterns)
+    if name:
+        picker.setDefaultName(name)
+    if picker.execute() != 1:
+        return None
+    return str(uno.fileUrlToSystemPath(picker.getFiles()[0]))
 
 
 def _note_at(sheet: Any, row: int, column: int) -> tuple[int, Any]:

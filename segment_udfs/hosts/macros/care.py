@@ -1,20 +1,18 @@
-"""The macros behind the commands: each takes an `xlwings.Book` and a language, and returns a sentence for the person.
-
-They stand on xlwings alone, so that every host runs the same ones. A fault of the user's is a `DataError`.
-"""
+"""Looking after a workbook: cells in error, the language, whether our functions answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from segment_udfs.errors import CODES, DataError, Fault
+from segment_udfs.hosts.macros.book import named
 from segment_udfs.strings import LANGUAGES, say
-from segment_udfs.workbook.sheets.book import REPORT
 
 if TYPE_CHECKING:
     import xlwings as xw
+
+    from segment_udfs.hosts.macros.context import Context
 
 LANGUAGE: Final = "langue"
 """The named cell that chooses the language of the workbook."""
@@ -25,8 +23,9 @@ _NAMED: Final = 5
 """Sheets named in a sentence, at most."""
 
 
-def errors(book: xw.Book, lang: str) -> str:
+def errors(context: Context) -> str:
     """Count the cells in error of each sheet, and go to the first one."""
+    book, lang = context.book, context.lang
     found = list(error_cells(book))
     if not found:
         return say("commands.errors_none", lang, sheets=len(book.sheets))
@@ -55,23 +54,9 @@ def error_cells(book: xw.Book) -> Iterator[tuple[str, str, str]]:
                     yield sheet.name, used[down, right].get_address(False, False), cell
 
 
-def report(book: xw.Book, lang: str) -> str:
-    """Write the dashboard and the answer sheets, as they stand, to a PDF beside the workbook."""
-    path = Path(book.fullname)
-    if not path.is_absolute():
-        raise DataError([Fault.of("commands.report_unsaved")])
-    there = {sheet.name for sheet in book.sheets if sheet.visible}
-    wanted: list[int | str] = [name for name in REPORT if name in there]
-    if not wanted:
-        raise DataError([Fault.of("commands.report_no_sheet")])
-    target = path.with_suffix(".pdf")
-    book.to_pdf(str(target), include=wanted)
-    return say("commands.report_done", lang, file=target.name)
-
-
-def language(book: xw.Book, _lang: str) -> str:
+def language(context: Context) -> str:
     """Switch the workbook to the other language, and say so in that one."""
-    cell = _named(book, LANGUAGE)
+    cell = named(context.book, LANGUAGE)
     if cell is None:
         raise DataError([Fault.of("commands.language_none")])
     french, english = LANGUAGES
@@ -82,22 +67,17 @@ def language(book: xw.Book, _lang: str) -> str:
 
 def language_of(book: xw.Book, otherwise: str) -> str:
     """The language that the workbook is in."""
-    cell = _named(book, LANGUAGE)
+    cell = named(book, LANGUAGE)
     found = None if cell is None else cell.value
     return str(found) if found in LANGUAGES else otherwise
 
 
-def _named(book: xw.Book, name: str) -> Any:
-    """The range of a defined name, None when there is none."""
-    found = next((item for item in book.names if item.name == name), None)
-    return None if found is None else found.refers_to_range
-
-
-def diagnostics(book: xw.Book, lang: str) -> str:
+def diagnostics(context: Context) -> str:
     """Ask one SEG_ function of the running program, in a sheet added for the question and taken away again."""
     from segment_udfs import __version__
     from segment_udfs.functions.catalogue import FUNCTIONS
 
+    book, lang = context.book, context.lang
     active, added = book.sheets.active, book.sheets.add()
     try:
         added.range("A1").value = [[850], [100], [50]]

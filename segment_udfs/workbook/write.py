@@ -7,6 +7,7 @@ carry their cached values (texts as `t="str"`, errors as `t="e"`, the way Excel 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from segment_udfs.errors import CellError
 from segment_udfs.functions.cells import Cell
+from segment_udfs.strings import sentences
 from segment_udfs.workbook import natives
 from segment_udfs.workbook.charts import insert_chart
 from segment_udfs.workbook.formula import Const
@@ -93,11 +95,12 @@ def _stored(content: Cell) -> tuple[str, str | None]:
 
 
 class Writer:
-    """Writes one book."""
+    """Writes one book; `texts` are keys of sentences for VBA, added to those of the cells."""
 
-    def __init__(self, book: Book, *, frozen: bool = False) -> None:
+    def __init__(self, book: Book, *, frozen: bool = False, texts: Sequence[str] = ()) -> None:
         self.book = book
         self.frozen = frozen
+        self.texts = texts
         self.stream = BytesIO()
         self.file = xlsxwriter.Workbook(
             self.stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -173,8 +176,10 @@ class Writer:
             sheet.write_blank(row, col, None, self.format(look))
         elif isinstance(content, str):
             sheet.write_string(row, col, content[:32767], self.format(look))
-        else:
+        elif float(f"{content:.16G}") == content:
             sheet.write_number(row, col, content, self.format(look))
+        else:  # XlsxWriter writes 16 digits; a double may need 17, and the stamp of the data counts them all
+            sheet.put(row, col, Cached(content, self.format(look)))
 
     def _table(self, table: TableData) -> None:
         sheet = self.sheets[table.sheet]
@@ -196,10 +201,15 @@ class Writer:
                 self._constant(sheet, place, table.col + offset, content, look)
 
     def _texts(self) -> None:
-        """The Textes sheet: every text of the book in both languages, and the one that `langue` chooses."""
+        """The Textes sheet: every text of the book in both languages, and the one that `langue` chooses.
+
+        Those of VBA stand below; it reads the sheet itself, in the language that it needs.
+        """
         sheet = self.sheets[TEXTS]
-        for key, row in self.book.texts.items():
-            fr, en = words(key, "fr"), words(key, "en")
+        below = TEXT_ROW + len(self.book.texts)
+        rows = [(row, key, words(key, "fr"), words(key, "en")) for key, row in self.book.texts.items()]
+        rows += [(row, key, sentences("fr")[key], sentences("en")[key]) for row, key in enumerate(self.texts, below)]
+        for row, key, fr, en in rows:
             for col, text in enumerate((key, fr, en)):
                 sheet.write_string(row, col, text, self.format("text"))
             chosen = f'=IF(langue="en",C{row + 1},B{row + 1})'

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from hosts.ooxml import VERSIONS, validate
 
+from segment_udfs.hosts.packages import workbook
 from segment_udfs.importing.load import load
 from segment_udfs.params import Params
 from segment_udfs.tables import Tables
-from segment_udfs.workbook.build import build
 
 
 def _sample() -> Tables:
@@ -47,7 +47,7 @@ CASES = [
 def test_the_validator_finds_nothing(name: str, tables, options, tmp_path: Path) -> None:
     """0 errors in both versions."""
     path = tmp_path / ("book.xlsx" if options.get("macros") is False else "book.xlsm")
-    path.write_bytes(build(tables(), Params(), **options))
+    path.write_bytes(workbook(tables(), Params(), **options))
     assert {version: validate(path, version) for version in VERSIONS} == {version: [] for version in VERSIONS}
 
 

@@ -13,9 +13,10 @@ from support import ROOT
 
 from segment_udfs.errors import CODES
 from segment_udfs.functions.catalogue import FUNCTIONS
+from segment_udfs.hosts.packages import RIBBON, workbook
 from segment_udfs.params import Params
 from segment_udfs.tables import Tables
-from segment_udfs.workbook.build import build
+from segment_udfs.workbook.modules import SOURCES
 from segment_udfs.workbook.package import parts
 
 TEMPLATE = ROOT / "workbook_template.xlsm"
@@ -37,7 +38,7 @@ def modules(content: bytes) -> dict[str, str]:
 
 def test_it_is_what_the_sources_build(content: bytes, tables: Tables) -> None:
     """Part by part, since two versions of zlib may pack the same part differently."""
-    assert parts(build(tables, Params(), lang="fr")) == parts(content), "stale: run make build"
+    assert parts(workbook(tables, Params(), lang="fr")) == parts(content), "stale: run make build"
 
 
 def test_every_function_has_its_wrapper(modules: dict[str, str]) -> None:
@@ -54,7 +55,12 @@ def test_each_sheet_has_its_document_module(content: bytes, modules: dict[str, s
         if name.startswith("xl/worksheets/sheet") and (match := re.search(rb'codeName="(\w+)"', package.read(name)))
     }
     assert len(names) == len(openpyxl.load_workbook(io.BytesIO(content), read_only=True).sheetnames)
-    assert modules.keys() == names | {"ThisWorkbook", "SegHost", "SegFunctions"}
+    assert modules.keys() == names | {"ThisWorkbook", "SegFunctions", *SOURCES}
+
+
+def test_it_has_the_ribbon_of_the_declared_commands(content: bytes) -> None:
+    """Tab, groups and buttons come from the list from which LibreOffice's menu is made."""
+    assert parts(content)["customUI/customUI14.xml"].decode() == RIBBON.xml()
 
 
 def test_no_cell_shows_an_error_that_the_data_do_not_call_for(content: bytes) -> None:

@@ -2,17 +2,18 @@ Attribute VB_Name = "SegHost"
 Option Explicit
 Option Private Module
 
-' The one door from a cell to Python. SegFunctions holds a wrapper for each function and comes here.
+' The one door from a cell to Python. SegFunctions holds a wrapper for each function and comes here; SegServer
+' takes the question on.
 '
-' - Settings are the user's own and are read with GetSetting only: nothing that a workbook says, neither a cell
-'   nor its folder, can choose which program answers.
 ' - Nothing starts when a file is loaded, nothing asks, nothing is volatile. What cannot be answered is an
-'   error value, never a text: sums must not skip it in silence.
+'   error value, never a text: sums must not skip it in silence. The status bar says why, once.
 ' - Errors come back from Python as text, because its side of the bridge cannot hand over an error value:
 '   character 1, then ERR|number|message.
 
-Private Const SettingsName As String = "segment-udfs"
+Private Const Formulas As String = "segment_udfs.hosts.excel.cells"
 Private Const ErrorMark As String = "ERR|"
+
+Private announced As Boolean
 
 ' Answers one formula. The elements of arguments are cell values, ranges, arrays, or Null for an argument left out.
 Public Function CallPython(ByVal functionName As String, ByVal arguments As Variant) As Variant
@@ -20,25 +21,39 @@ Public Function CallPython(ByVal functionName As String, ByVal arguments As Vari
     CallPython = CVErr(xlErrNA)
 #If Not Mac Then
     On Error GoTo Failed
-    If Not IsInstalled() Then Exit Function
     If InFunctionWizard() Then Exit Function
-    CallPython = ToCells(Dispatch(functionName, ToValues(arguments)))
+    If SegServer.IsReady() Then CallPython = Answer(functionName, ToValues(arguments))
+    Announce
     Exit Function
 Failed:
     CallPython = CVErr(xlErrValue)
 #End If
 End Function
 
-' True when the installer has named an interpreter for this user.
-Public Function IsInstalled() As Boolean
-    IsInstalled = Len(GetSetting(SettingsName, "python", "interpreter", "")) > 0
+#If Not Mac Then
+Private Function Answer(ByVal functionName As String, ByVal values As Variant) As Variant
+    Dim result As Variant
+    If SegServer.Ask(Formulas, "answer", Array(functionName, values), result) Then
+        Answer = ToCells(result)
+    Else
+        Answer = CVErr(IIf(SegServer.IsDefect(), xlErrValue, xlErrNA))
+    End If
 End Function
 
-' The seam to the Python server. The transport belongs to the installer, not to the workbook: a workbook that
-' reaches into a DLL is stopped by mail filters. Without the transport every answer is not available.
-Private Function Dispatch(ByVal functionName As String, ByVal values As Variant) As Variant
-    Dispatch = CVErr(xlErrNA)
-End Function
+' Says in the status bar why cells have no answer, once for all of them; gives the bar back at the next answer.
+Private Sub Announce()
+    Dim trouble As Boolean
+    trouble = SegServer.HasFailed()
+    If trouble = announced Then Exit Sub
+    announced = trouble
+    On Error Resume Next
+    If trouble Then
+        Application.StatusBar = SegServer.Explain()
+    Else
+        Application.StatusBar = False
+    End If
+End Sub
+#End If
 
 ' Excel calls a function at each key pressed in its wizard; Python waits until the formula is entered.
 ' The first button of the standard bar is greyed out while a dialog is up.

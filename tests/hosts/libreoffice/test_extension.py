@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from itertools import groupby
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,7 +16,7 @@ from typer.testing import CliRunner
 from segment_udfs import __version__
 from segment_udfs.functions.catalogue import FUNCTIONS
 from segment_udfs.hosts.cli import app
-from segment_udfs.hosts.commands import COMMANDS
+from segment_udfs.hosts.commands import COMMANDS, GROUPS, LIBREOFFICE, MENUS
 from segment_udfs.hosts.libreoffice.addin import IDENTIFIER, build_oxt
 from segment_udfs.hosts.libreoffice.addin.declared import declared
 from segment_udfs.strings import sentences
@@ -96,21 +97,45 @@ def test_names_of_methods_and_arguments_are_distinct() -> None:
         assert len(set(names)) == len(names)
 
 
+def _menu(entries: ElementTree.Element) -> list[object]:
+    """What a menu shows, in LibreOffice's order, which is that of the nodes' names: separators as None, an entry as its
+    key and titles, a submenu as its titles and its own entries."""
+    seen: list[object] = []
+    for entry in sorted(entries, key=lambda node: str(node.get(f"{OOR}name"))):
+        props = {prop.get(f"{OOR}name"): _values(prop) for prop in entry.findall("prop")}
+        inside = entry.find(f"node[@{OOR}name='Submenu']")
+        if "Title" not in props:
+            assert props["URL"][""] == "private:separator"
+            seen.append(None)
+            continue
+        assert props["Context"][""] == "com.sun.star.sheet.SpreadsheetDocument"
+        if inside is not None:
+            seen.append((props["Title"], _menu(inside)))
+        else:
+            seen.append((props["URL"][""], props["Title"]))
+    return seen
+
+
+def _titles(key: str) -> dict[str, str]:
+    return {"en-US": sentences("en")[f"commands.{key}"], "fr": sentences("fr")[f"commands.{key}"]}
+
+
 def test_the_menu_has_the_commands_in_order_with_their_titles(parts: dict[str, str]) -> None:
-    """Every command of LibreOffice once, a separator between two groups, French and English titles, in Calc alone."""
+    """Every command of LibreOffice once, in its submenu or not, a separator between two groups, both languages, in Calc
+    alone."""
     root = ElementTree.fromstring(parts["Addons.xcu"])  # noqa: S314 - our own text
     submenu = root.find(f".//*[@{OOR}name='Submenu']")
     assert submenu is not None
-    entries = sorted(submenu, key=lambda entry: str(entry.get(f"{OOR}name")))
-    seen = [{prop.get(f"{OOR}name"): _values(prop) for prop in entry} for entry in entries]
-    commands = [entry for entry in seen if "Title" in entry]
-    assert [entry["URL"][""] for entry in commands] == [f"fr.segmentation.calc:{item.key}" for item in COMMANDS]
-    assert [entry["Title"] for entry in commands] == [
-        {"en-US": sentences("en")[f"commands.title_{item.key}"], "fr": sentences("fr")[f"commands.title_{item.key}"]}
-        for item in COMMANDS
-    ]
-    assert {entry["Context"][""] for entry in commands} == {"com.sun.star.sheet.SpreadsheetDocument"}
-    assert len(seen) - len(commands) == len({item.group for item in COMMANDS}) - 1
+    wanted: list[object] = []
+    for group, commands in groupby((item for item in COMMANDS if LIBREOFFICE in item.hosts), lambda item: item.group):
+        wanted += [None] if wanted else []
+        for menu, items in groupby(commands, lambda item: item.menu):
+            entries = [(f"fr.segmentation.calc:{item.key}", _titles(f"title_{item.key}")) for item in items]
+            wanted += [(_titles(f"menu_{menu}"), entries)] if menu else entries
+        assert group in GROUPS
+    assert _menu(submenu) == wanted
+    assert sum(isinstance(entry, tuple) and isinstance(entry[1], list) for entry in wanted) == len(MENUS)
+    assert "wizard" not in parts["Addons.xcu"]
     assert "<value>fr.segmentation.calc:*</value>" in parts["ProtocolHandler.xcu"]
 
 

@@ -86,8 +86,8 @@ def test_the_report_is_written_beside_the_workbook(template: Page, tmp_path: Pat
     ]
 
 
-def test_an_unsaved_book_cannot_have_a_report_beside_it(page: Page) -> None:
-    assert choose(page, "report").startswith("Enregistrez d’abord")
+def test_a_book_without_the_sheets_of_the_report_is_told_so(page: Page) -> None:
+    assert choose(page, "report").startswith("Ce classeur n’a aucune des feuilles du rapport")
 
 
 def test_without_an_installation_the_menu_says_what_to_do(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Final
 
 from segment_udfs.functions.declare import Words
@@ -32,19 +33,30 @@ def menu_xcu() -> str:
 
 
 def _entries() -> Iterator[str]:
-    """The entries in order, with a separator between groups; LibreOffice sorts nodes by name."""
-    group = ""
-    for place, item in enumerate(shown()):
-        if group and item.group != group:
+    """The entries and submenus in order, with a separator between groups; LibreOffice sorts nodes by name."""
+    place = 0
+    for _, in_group in groupby(shown(), lambda item: item.group):
+        if place:
             yield node(f"m{place:02}a", prop("URL", "private:separator", localised=False))
-        group = item.group
-        yield node(
-            f"m{place:02}b",
-            prop("URL", PROTOCOL + item.key, localised=False),
-            prop("Title", _words(f"title_{item.key}")),
-            prop("Target", "_self", localised=False),
-            prop("Context", _CALC, localised=False),
-        )
+        for menu, items in groupby(in_group, lambda item: item.menu):
+            entries = [_entry(f"m{place + offset:02}b", item) for offset, item in enumerate(items)]
+            yield from [_submenu(f"m{place:02}b", menu, entries)] if menu else entries
+            place += len(entries)
+
+
+def _entry(name: str, item: Command) -> str:
+    return node(
+        name,
+        prop("URL", PROTOCOL + item.key, localised=False),
+        prop("Title", _words(f"title_{item.key}")),
+        prop("Target", "_self", localised=False),
+        prop("Context", _CALC, localised=False),
+    )
+
+
+def _submenu(name: str, menu: str, entries: Iterable[str]) -> str:
+    inside = node("Submenu", *entries, replace=False)
+    return node(name, prop("Title", _words(f"menu_{menu}")), prop("Context", _CALC, localised=False), inside)
 
 
 def protocol_xcu() -> str:

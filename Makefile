@@ -1,4 +1,4 @@
-# demo · test · check · build · bench · docs. Each target sets itself up from a fresh clone with Python >= 3.11, git and make.
+# demo · test · test-windows · check · build · bench · docs. Each target sets itself up from a fresh clone with Python >= 3.11, git and make.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -10,13 +10,15 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO_FOLDER ?= demo
 
-.PHONY: help setup demo test check static stale build bench docs hosts clean
+.PHONY: help setup demo test test-windows check static stale build windows-pack bench docs hosts clean
 
 help:
 	@echo "make demo    the whole path on the sample portfolio: workbook, PDF, picture"
 	@echo "make test    everything the tests need, then every check and every test"
+	@echo "make test-windows   the Windows half under Wine: functions, commands, start-up, safety (sets up Wine itself)"
 	@echo "make check   style, types, layers, built files up to date"
 	@echo "make build   rebuild the committed files and dist/"
+	@echo "make windows-pack   the folder to hand to sellers: installer and wheels (PYTHON_FOLDER=… adds a Python)"
 	@echo "make bench   benchmarks"
 	@echo "make docs    the reference pages"
 
@@ -41,6 +43,12 @@ demo: $(READY)
 test: $(READY) hosts static
 	$(BIN)/python -m pytest -n auto
 
+# Excel's half of the chain on Linux: Windows Python, pywin32, COM and xlwings' real library under Wine.
+test-windows: $(READY)
+	@bash tools/install_wine.sh || echo "WARNING: the tests that need Wine will be skipped" >&2
+	@if command -v wine64 >/dev/null || [ -x /usr/lib/wine/wine64 ]; then $(BIN)/python tools/windows/prepare.py .wine; fi
+	$(BIN)/python -m pytest tests/windows -m windows
+
 check: $(READY) static stale
 
 static: $(READY)
@@ -53,6 +61,11 @@ static: $(READY)
 stale: $(READY)
 	$(BIN)/python sample/make_sample.py --check
 	$(BIN)/segment-udfs template -o workbook_template.xlsm --check --lang fr
+	rm -rf build/stale && mkdir -p build/stale  # what is not committed must at least come out the same twice
+	$(BIN)/segment-udfs addin -o build/stale/segmentation.xlam --lang fr
+	PYTHONHASHSEED=1 $(BIN)/segment-udfs addin -o build/stale/segmentation.xlam --lang fr --check
+	$(BIN)/segment-udfs template -o build/stale/segmentation_modele.xlsx --no-macros --lang fr
+	PYTHONHASHSEED=1 $(BIN)/segment-udfs template -o build/stale/segmentation_modele.xlsx --no-macros --lang fr --check
 
 # The real programs that some tests drive; without them those tests are skipped, and say so.
 hosts:
@@ -64,6 +77,12 @@ build: $(READY)
 	$(BIN)/segment-udfs template -o workbook_template.xlsm --lang fr
 	mkdir -p dist
 	$(BIN)/segment-udfs extension -o dist/segmentation.oxt
+	$(BIN)/segment-udfs addin -o dist/segmentation.xlam --lang fr
+	$(BIN)/segment-udfs template -o dist/segmentation_modele.xlsx --no-macros --lang fr
+
+# PYTHON_FOLDER: python.org's "embeddable package" for 64-bit Windows, unpacked; the sellers then need no Python.
+windows-pack: $(READY)
+	$(BIN)/python addin/windows/make_pack.py -o dist/windows $(if $(PYTHON_FOLDER),--bundle "$(PYTHON_FOLDER)")
 
 bench: $(READY)
 	for file in benchmarks/bench_*.py; do $(BIN)/python $$file $$(case $$file in *libreoffice*) echo --quick;; esac); done
@@ -73,4 +92,4 @@ docs: $(READY)
 	else mkdir -p docs && for lang in fr en; do $(BIN)/segment-udfs functions --lang $$lang > docs/functions_$$lang.txt; done; fi
 
 clean:
-	rm -rf $(VENV) tools/ooxml_validator/node_modules $(DEMO_FOLDER) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) .wine tools/ooxml_validator/node_modules $(DEMO_FOLDER) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

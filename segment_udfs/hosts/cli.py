@@ -86,6 +86,7 @@ def analyse(
 def template(
     out: Annotated[Path, typer.Option("-o", "--out", help=_help("out"), metavar="FILE")],
     empty: Annotated[bool, typer.Option("--empty", help=_help("empty"))] = False,
+    no_macros: Annotated[bool, typer.Option("--no-macros", help=say("excel.help_no_macros", _SPOKEN))] = False,
     check: Annotated[bool, typer.Option("--check", help=_help("check"))] = False,
     lang: LangOption = None,
 ) -> None:
@@ -93,7 +94,20 @@ def template(
     with faults_told(spoken):
         from segment_udfs.hosts.cli_demo import template as run
 
-        run(out, empty, check, spoken)
+        run(out, empty, not no_macros, check, spoken)
+
+
+@app.command(help=say("excel.help_addin", _SPOKEN))
+def addin(
+    out: Annotated[Path, typer.Option("-o", "--out", help=say("excel.help_addin_out", _SPOKEN), metavar="FILE.xlam")],
+    check: Annotated[bool, typer.Option("--check", help=_help("check"))] = False,
+    lang: LangOption = None,
+) -> None:
+    spoken = lang or default_lang()
+    with faults_told(spoken):
+        from segment_udfs.hosts.cli_demo import addin as run
+
+        run(out, check, spoken)
 
 
 @app.command(help=say("report.help_report", _SPOKEN))
@@ -136,7 +150,8 @@ def functions(
         show(name, spoken)
 
 
-HostArgument = Annotated[Literal["libreoffice"], typer.Argument(help=say("hosts.help_host", _SPOKEN), metavar="HOST")]
+Host = Literal["libreoffice", "excel"]
+HostArgument = Annotated[Host, typer.Argument(help=say("hosts.help_host", _SPOKEN), metavar="HOST")]
 ProfileOption = Annotated[Path | None, typer.Option(help=say("hosts.help_profile", _SPOKEN), metavar="DIR")]
 
 
@@ -164,9 +179,7 @@ def uninstall(host: HostArgument, profile: ProfileOption = None, lang: LangOptio
 
 @app.command(help=say("hosts.help_doctor", _SPOKEN))
 def doctor(
-    host: Annotated[
-        Literal["libreoffice"] | None, typer.Argument(help=say("hosts.help_host", _SPOKEN), metavar="HOST")
-    ] = None,
+    host: Annotated[Host | None, typer.Argument(help=say("hosts.help_host", _SPOKEN), metavar="HOST")] = None,
     profile: ProfileOption = None,
     probe: Annotated[bool, typer.Option(help=say("hosts.help_probe", _SPOKEN))] = True,
     lang: LangOption = None,

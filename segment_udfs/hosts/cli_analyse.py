@@ -93,10 +93,10 @@ def _written(request: Request, tables: Tables, found: Result, params: Params) ->
 
 def write_workbook(out: Path, tables: Tables, params: Params, lang: str, *, frozen: bool = False) -> None:
     """Build the workbook, with macros when the name ends in .xlsm, and put it in place."""
-    from segment_udfs.workbook.build import build
+    from segment_udfs.hosts.packages import workbook
 
     with step("step_workbook", lang):
-        content = build(tables, params, lang=lang, macros=out.suffix.lower() == ".xlsm", frozen=frozen)
+        content = workbook(tables, params, lang=lang, macros=out.suffix.lower() == ".xlsm", frozen=frozen)
     with step("step_write", lang):
         atomic_write(out, content)
 

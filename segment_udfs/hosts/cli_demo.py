@@ -80,7 +80,7 @@ def _rendered(workbook: Path, tables: Tables, lang: str) -> Rendered:
 
 
 def _frozen(workbook: Path, tables: Tables, lang: str) -> Rendered:
-    from segment_udfs.workbook.build import build
+    from segment_udfs.hosts.packages import workbook as build
 
     with step("step_render", lang), tempfile.TemporaryDirectory(prefix="segment-") as place:
         copy = Path(place, workbook.name).with_suffix(".xlsx")
@@ -88,25 +88,49 @@ def _frozen(workbook: Path, tables: Tables, lang: str) -> Rendered:
         return render_first_page(copy, workbook.parent, lang)
 
 
-def template(out: Path, empty: bool, check: bool, lang: str) -> None:
+def template(out: Path, empty: bool, macros: bool, check: bool, lang: str) -> None:
     """Write the template with the sample or empty; with `check`, only compare.
 
     Raises:
-        DataError: a name that is no workbook's, or, with `check`, a file that differs from what would be written.
+        DataError: a name that is no workbook's, or that of a workbook with macros where there must be none; with
+            `check`, a file that differs from what would be written.
     """
     if faults := check_workbook_name(out):
         raise DataError(faults)
+    if not macros and out.suffix.lower() == ".xlsm":
+        raise DataError([Fault.of("excel.no_macros_name", file=out.name)])
     tables = no_data() if empty else sample_tables()
     if not check:
         check_target(out)
         write_workbook(out, tables, Params(), lang)
         result(str(out))
         return
-    from segment_udfs.workbook.build import build
+    from segment_udfs.hosts.packages import workbook
 
-    content = build(tables, Params(), lang=lang, macros=out.suffix.lower() == ".xlsm")
+    options = f"{' --empty' if empty else ''}{'' if macros else ' --no-macros'} --lang {lang}"
+    content = workbook(tables, lang=lang, macros=out.suffix.lower() == ".xlsm")
+    _compare(out, content, f"segment-udfs template -o {out.name}{options}")
+
+
+def addin(out: Path, check: bool, lang: str) -> None:
+    """Write the add-in of Excel; with `check`, only compare.
+
+    Raises:
+        DataError: it cannot be written; with `check`, a file that differs from what would be written.
+    """
+    from segment_udfs.hosts import packages
+
+    content = packages.addin(lang)
+    if check:
+        _compare(out, content, f"segment-udfs addin -o {out.name} --lang {lang}")
+        return
+    check_target(out)
+    atomic_write(out, content)
+    result(str(out))
+
+
+def _compare(out: Path, content: bytes, command: str) -> None:
     if not out.is_file() or out.read_bytes() != content:
-        command = f"segment-udfs template -o {out.name}{' --empty' if empty else ''} --lang {lang}"
         raise DataError([Fault.of("cli.stale_template", file=out.name, command=command)])
 
 

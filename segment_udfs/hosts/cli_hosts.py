@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 from rich.text import Text
 
 from segment_udfs.errors import DataError, Fault
+from segment_udfs.hosts.checks import Check
 from segment_udfs.hosts.cli_shell import USERS, result, stderr, tell
+from segment_udfs.hosts.commands import EXCEL, LIBREOFFICE
 from segment_udfs.hosts.libreoffice import find
-from segment_udfs.hosts.libreoffice.doctor import Check, checks
+from segment_udfs.hosts.libreoffice.doctor import checks
 from segment_udfs.strings import explain_fault, say
 from segment_udfs.writing import atomic_write
+
+if TYPE_CHECKING:
+    from segment_udfs.hosts.excel.install import Packages
 
 
 def install(host: str, profile: Path | None, told: str | None, lang: str) -> None:
     """Put our functions into a host, or bring them up to date.
 
     Args:
-        host: a key of the table below. profile: a profile other than the user's own. told: language that the user asked
-            for, kept for the host; None leaves the host's. lang: of the sentences.
+        host: a key of the table below. profile: of LibreOffice, other than the user's own. told: language that the
+            user asked for, kept for the host; None leaves the host's. lang: of the sentences.
 
     Raises:
         DataError: one fault that says what to do.
@@ -61,7 +66,7 @@ def extension(out: Path, check: bool) -> None:
 def doctor(host: str | None, profile: Path | None, probe: bool, lang: str) -> None:
     """One line on stdout for each thing checked, of one host or of all; exit code 2 when something is wrong."""
     well = True
-    for name in [host] if host else list(_DOCTOR):
+    for name in [host] if host else _present():
         found = _DOCTOR[name](profile, probe)
         while (check := _next(found, lang)) is not None:
             well = well and check.ok
@@ -109,6 +114,79 @@ def _check_libreoffice(profile: Path | None, probe: bool) -> Iterator[Check]:
     return checks(profile or find.default_profile(), probe)
 
 
-_INSTALL: Final[dict[str, Callable[[Path | None, str | None, str], None]]] = {"libreoffice": _install_libreoffice}
-_UNINSTALL: Final[dict[str, Callable[[Path | None, str], None]]] = {"libreoffice": _uninstall_libreoffice}
-_DOCTOR: Final[dict[str, Callable[[Path | None, bool], Iterator[Check]]]] = {"libreoffice": _check_libreoffice}
+def _install_excel(_: Path | None, told: str | None, lang: str) -> None:
+    from segment_udfs.hosts.excel.install import install as put
+    from segment_udfs.hosts.excel.machine import MAC, this_machine
+
+    machine = this_machine()
+    with _step("excel_install.step_install", lang):
+        done = put(machine, _packages, told, lang)
+    key = "excel_install.installed_mac" if machine.system == MAC else "excel_install.installed"
+    tell(say(key, lang, template=find.shown(done.template)), "green")
+    for note in done.notes:
+        tell(explain_fault(note, lang), "yellow")
+
+
+def _packages(lang: str) -> Packages:
+    """The add-in, and the template without macros, with the sample in it."""
+    from segment_udfs.hosts.cli_demo import sample_tables
+    from segment_udfs.hosts.excel.install import Packages
+    from segment_udfs.hosts.packages import addin, workbook
+
+    return Packages(addin(lang), workbook(sample_tables(), lang=lang, macros=False))
+
+
+def _uninstall_excel(_: Path | None, lang: str) -> None:
+    from segment_udfs.hosts.excel.machine import this_machine
+    from segment_udfs.hosts.excel.uninstall import uninstall as take
+    from segment_udfs.hosts.libreoffice.deployed import find_extension
+    from segment_udfs.hosts.libreoffice.install import IDENTIFIER
+
+    shared = find_extension(find.default_profile(), IDENTIFIER) is not None
+    with _step("excel_install.step_uninstall", lang):
+        removed = take(this_machine(), shared)
+    found = {
+        "excel_install.removed_addin": removed.addin,
+        "excel_install.removed_settings": removed.settings,
+        "excel_install.removed_template": removed.template,
+        "excel_install.removed_memory": removed.memory,
+    }
+    parts = [say(key, lang) for key, there in found.items() if there]
+    what = say("excel_install.removed", lang, what=", ".join(parts))
+    tell(what if parts else say("excel_install.nothing_to_remove", lang), "green")
+    for path in removed.kept:
+        tell(say("excel_install.template_stays", lang, path=find.shown(path)), "yellow")
+    if shared:
+        tell(say("excel_install.memory_shared", lang), "yellow")
+
+
+def _check_excel(_: Path | None, probe: bool) -> Iterator[Check]:
+    from segment_udfs.hosts.defects import log_folder
+    from segment_udfs.hosts.excel.doctor import checks as look
+    from segment_udfs.hosts.excel.machine import this_machine
+    from segment_udfs.hosts.packages import addin
+
+    return look(this_machine(), addin, log_folder(), probe)
+
+
+def _present() -> list[str]:
+    """The hosts to look at when none is named: those installed here, else LibreOffice, which can be had everywhere."""
+    from segment_udfs.hosts.excel.install import is_there
+    from segment_udfs.hosts.excel.machine import this_machine
+
+    there = {LIBREOFFICE: find.find() is not None or find.confined() is not None, EXCEL: is_there(this_machine())}
+    return [name for name in _DOCTOR if there[name]] or [LIBREOFFICE]
+
+
+_INSTALL: Final[dict[str, Callable[[Path | None, str | None, str], None]]] = {
+    LIBREOFFICE: _install_libreoffice,
+    EXCEL: _install_excel,
+}
+_UNINSTALL: Final[dict[str, Callable[[Path | None, str], None]]] = {
+    LIBREOFFICE: _uninstall_libreoffice,
+    EXCEL: _uninstall_excel,
+}
+_DOCTOR: Final[dict[str, Callable[[Path | None, bool], Iterator[Check]]]] = {
+    LIBREOFFICE: _check_libreoffice,
+    EXCEL: _check_excel,
+}

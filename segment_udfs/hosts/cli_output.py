@@ -15,16 +15,15 @@ import pandas as pd
 from segment_udfs.analysis import Result
 from segment_udfs.analysis.result import FLAGS
 from segment_udfs.functions.door import call
+from segment_udfs.hosts.inert import inert
 from segment_udfs.maths import from_serial
 
-_FIRST: Final = (
+FIRST: Final = (
     "client name revenue margin rank_revenue class_revenue rank_margin class_margin cum_revenue cum_margin status "
     "profit_status star potential_score recurrence segment flags why"
 ).split()
 """Columns of the CSV, the others following."""
-_DATES: Final = ("first_purchase", "last_purchase")
-_LIVE: Final = tuple("=+-@\t\r")
-"""First characters that make a spreadsheet read a text as a formula."""
+DATES: Final = ("first_purchase", "last_purchase")
 
 
 def clients_csv(result: Result, lang: str) -> bytes:
@@ -34,9 +33,9 @@ def clients_csv(result: Result, lang: str) -> bytes:
     as a formula gets an apostrophe in front. `flags` names the flags that stand and the movement, spaces between;
     `why` is the sentence of `SEG_WHY` in `lang`, the only column that depends on it.
     """
-    table = result.clients.assign(flags=_flags(result.clients), why=_why(result.clients, lang))
-    names = [*_FIRST, *(name for name in table.columns if name not in _FIRST)]
-    columns = [_texts(table[name], name in _DATES) for name in names]
+    table = result.clients.assign(flags=_flags(result.clients), why=why(result.clients, lang))
+    names = [*FIRST, *(name for name in table.columns if name not in FIRST)]
+    columns = [_texts(table[name], name in DATES) for name in names]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(names)
@@ -46,17 +45,13 @@ def clients_csv(result: Result, lang: str) -> bytes:
 
 def _texts(column: pd.Series[Any], is_date: bool) -> list[str]:
     if column.dtype == object:
-        return ["" if cell is None else _inert(cell) for cell in column]
+        return ["" if cell is None else inert(cell) for cell in column]
     if is_date:
         return ["" if math.isnan(cell) else from_serial(cell).isoformat() for cell in column.tolist()]
-    return [_number(cell) for cell in column.tolist()]
+    return [exact(cell) for cell in column.tolist()]
 
 
-def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(_LIVE) else text
-
-
-def _number(value: float) -> str:
+def exact(value: float) -> str:
     """Exact text; "" for what is unknown or undefined."""
     if not math.isfinite(value):
         return ""
@@ -70,7 +65,8 @@ def _flags(clients: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series([text.strip() or None for text in np.sum(words, axis=0)], dtype=object, index=clients.index)
 
 
-def _why(clients: pd.DataFrame, lang: str) -> pd.Series[Any]:
+def why(clients: pd.DataFrame, lang: str) -> pd.Series[Any]:
+    """The sentence of `SEG_WHY` of each client."""
     names = "revenue status profit_status star class potential_score recurrence profit".split()
     columns = [[[None if cell != cell else cell] for cell in clients[name].tolist()] for name in names]
     rows = call("SEG_WHY", *columns, lang=lang)

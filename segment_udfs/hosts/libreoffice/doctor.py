@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess  # the interpreter of the settings, with fixed arguments
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,25 +11,16 @@ from platformdirs import user_log_path
 
 from segment_udfs import __version__
 from segment_udfs.errors import DataError, Fault
+from segment_udfs.hosts.checks import Check, can_write, product_version
 from segment_udfs.hosts.libreoffice import deployed
 from segment_udfs.hosts.libreoffice.find import Office, fault_of, find, shown
 from segment_udfs.hosts.libreoffice.install import IDENTIFIER, errand
 from segment_udfs.hosts.libreoffice.office import settings
 
-_ASK_VERSION: Final = "import segment_udfs; print(segment_udfs.__version__)"
-_SECONDS: Final = 60.0
 _RANGE: Final = (500.0, 20.0, 20.0)
 _FORMULA: Final = "=SEG_PARETO_COUNT(B1:B3)"
 _ANSWER: Final = 1.0
 """One client of three makes 80 % of these 540."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing looked at: whether it is well, and the sentence that says so or says what to do."""
-
-    ok: bool
-    told: Fault
 
 
 def checks(profile: Path, probe: bool = True) -> Iterator[Check]:
@@ -79,20 +67,8 @@ def _interpreter(python: str) -> Check:
     """Whether the interpreter that the extension will start has this very product."""
     if not python or not Path(python).is_file():
         return Check(False, Fault.of("hosts.no_interpreter", python=shown(python) if python else "?"))
-    try:
-        done = subprocess.run(  # noqa: S603 - the interpreter that our installer wrote down
-            [python, "-I", "-c", _ASK_VERSION],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return Check(False, Fault.of("hosts.no_product", python=shown(python)))
-    found = done.stdout.strip()
-    if done.returncode != 0:
+    found = product_version(python)
+    if found is None:
         return Check(False, Fault.of("hosts.no_product", python=shown(python)))
     if found != __version__:
         return Check(False, Fault.of("hosts.other_product", python=shown(python), found=found, version=__version__))
@@ -103,14 +79,7 @@ def _log(profile: Path) -> Check:
     """Whether the log folder, or the nearest folder above it that exists, can be written."""
     chosen = settings.read(str(profile / "user"))["log"]
     folder = Path(chosen) if chosen else user_log_path("segment-udfs", appauthor=False)
-    existing = next((place for place in (folder, *folder.parents) if place.exists()), folder)
-    try:
-        if not existing.is_dir() or not os.access(existing, os.W_OK):
-            raise PermissionError(folder)
-        if existing == folder:
-            with tempfile.TemporaryFile(dir=folder):
-                pass
-    except OSError:
+    if not can_write(folder):
         return Check(False, Fault.of("hosts.no_log", folder=shown(folder)))
     return Check(True, Fault.of("hosts.ok_log", folder=shown(folder)))
 

@@ -58,6 +58,7 @@ Public Sub Reset()
     Set server = Nothing
     startedAt = 0
     died = False
+    restarts = 0
     blocked = False
     reason = ""
 End Sub
@@ -107,6 +108,8 @@ CELLS = {
     "=Died(462)": "fr excel.stopped21,answered321",
     f"=Died({DISCONNECTED})": "fr excel.stopped21,answered321",
     f"=Died({UNAVAILABLE})": "fr excel.stopped21,answered321",
+    # the library remembers a text that it started, dead or not: it is cleared under that text, then never given again
+    "=TextsOfStarts()": "+0-0+1-1+2",
     "=DiedAtOnce()": "#2042#2042#204211",
     # Excel or Python says no: the server is kept; 2015 is #VALUE!, a defect of ours
     f"=Kept({BUSY})": "#2042fr excel.busy,answered210",

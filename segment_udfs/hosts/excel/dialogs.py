@@ -17,6 +17,11 @@ _ASK_MAC: Final = """on run arguments
     if item 1 of arguments is "open" then
         return POSIX path of (choose file with prompt (item 2 of arguments))
     end if
+    if (count of arguments) is 4 then
+        set home to POSIX file (item 4 of arguments)
+        return POSIX path of (choose file name with prompt (item 2 of arguments) default name (item 3 of arguments) ¬
+            default location home)
+    end if
     return POSIX path of (choose file name with prompt (item 2 of arguments) default name (item 3 of arguments))
 end run"""
 """A fixed script: what varies travels as arguments, never as text of the script."""
@@ -41,7 +46,8 @@ class ExcelDialogs:
 
     def save_file(self, title: str, name: str, kind: FileKind) -> Path | None:
         if sys.platform == "darwin":
-            return _ask_mac("save", title, name)
+            folder, _, file = name.rpartition("/")
+            return _ask_mac("save", title, file, *([folder] if folder else []))
         found = self._app.api.GetSaveAsFilename(InitialFilename=name, FileFilter=file_filter([kind]), Title=title)
         path = _path(found)
         # Excel's dialog only names a file; it does not ask before an existing one would be replaced

@@ -22,6 +22,7 @@ Private Const MemorySeconds As Single = 60
 Private server As Object
 Private startedAt As Single
 Private died As Boolean
+Private restarts As Long
 Private blocked As Boolean
 Private blockedAt As Single
 Private reason As String
@@ -146,13 +147,19 @@ Private Function IsLoaded(ByVal path As String) As Boolean
 End Function
 
 ' Starts the process and takes its object; "" when that worked. Mode 1 starts, mode -1 ends what is left of it.
+' The library keeps what it knows of a process under the text that started it, also when the process is gone: each
+' restart has a text of its own, by one space more at its end.
 Private Function Activate() As String
     Dim found As Variant, order As String
     Activate = "excel.not_starting"
     On Error GoTo Failed
     order = """" & Setting("interpreter") & """ " & ServerArguments
-    If died Then XLPyDLLActivateAuto found, order, -1
-    died = False
+    If died Then
+        XLPyDLLActivateAuto found, order & Space$(restarts), -1
+        restarts = restarts + 1
+        died = False
+    End If
+    order = order & Space$(restarts)
     If XLPyDLLActivateAuto(found, order, 1) <> 0 Then Exit Function
     Set server = found
     startedAt = Timer

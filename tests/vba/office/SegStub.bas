@@ -8,7 +8,7 @@ Public Interpreter As String, Library As String, Version As String, Xlwings As S
 ' the clock, the DLL, the server
 Public Clock As Single
 Public Loads As Long, LoadResult As Long
-Public Starts As Long, Stops As Long, StartResult As Long, Order As String
+Public Starts As Long, Stops As Long, StartResult As Long, Order As String, Spaces As String
 Public Asks As Long, Question As String, AskError As Long, Reply As Variant, PressesMeanwhile As String
 ' Excel
 Public Boxes As String, Bar As String, Screen As String
@@ -29,6 +29,7 @@ Public Sub Reset()
     Stops = 0
     StartResult = 0
     Order = ""
+    Spaces = ""
     Asks = 0
     Question = ""
     AskError = 0
@@ -76,6 +77,7 @@ End Function
 Public Function Activate(ByRef result As Variant, ByVal given As String, ByVal mode As Long) As Long
     If mode = 1 Then Starts = Starts + 1 Else Stops = Stops + 1
     Order = given
+    Spaces = Spaces & IIf(mode = 1, "+", "-") & (Len(given) - Len(RTrim$(given)))
     Activate = StartResult
     If mode <> 1 Or StartResult <> 0 Then Exit Function
     Dim made As StubServer

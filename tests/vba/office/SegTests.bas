@@ -165,6 +165,20 @@ Public Function Died(ByVal number As Variant) As Variant
     Died = Died & "," & Ask() & SegStub.Asks & SegStub.Starts & SegStub.Stops
 End Function
 
+' How many spaces stand behind the text of the first, the second and the third start, the clearing ones in between.
+Public Function TextsOfStarts() As Variant
+    Dim turn As Long
+    SegStub.Reset
+    For turn = 1 To 3
+        SegStub.AskError = 0
+        Ask
+        SegStub.Clock = SegStub.Clock + 120
+        SegStub.AskError = 462
+        Ask
+    Next turn
+    TextsOfStarts = SegStub.Spaces
+End Function
+
 Public Function DiedAtOnce() As Variant
     SegStub.Reset
     SegStub.AskError = 462

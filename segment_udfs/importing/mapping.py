@@ -89,7 +89,7 @@ def map_headers(headers: Sequence[str], table: Table, overrides: Mapping[str, st
     Args:
         headers: As `RawTable.headers`.
         table: "sales", "clients" or "costs".
-        overrides: Field name to header or formula, from `overrides_for`.
+        overrides: Field name to header or formula, from `overrides_for`; an empty text says that the file has none.
         where: Names the file in the faults.
 
     Example:
@@ -122,6 +122,8 @@ def _overridden(
     kinds = {field.name: field.kind for field in FIELDS[table]}
     for name, text in overrides.items():
         option = option_name(table, name)
+        if not text:
+            continue
         try:
             columns[name] = _formula(text, headers)
         except KeyError as error:

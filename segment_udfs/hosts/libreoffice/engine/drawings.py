@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from xlwings import base_classes
 
+from segment_udfs.hosts.libreoffice.engine.chart_parts import ChartAxis, ChartLegend, ChartSeriesCollection
 from segment_udfs.hosts.libreoffice.engine.coverage import covering
 from segment_udfs.hosts.libreoffice.engine.errors import MissingError, UnsupportedError
 
@@ -106,26 +107,6 @@ class _Things(ABC, Generic[_Item]):
         return key in self._names()
 
 
-@covering(base_classes.ChartLegend)
-class ChartLegend:
-    """The legend of a chart."""
-
-    def __init__(self, chart: Chart) -> None:
-        self._chart = chart
-
-    @property
-    def api(self) -> dict[str, str]:
-        return self._chart.api
-
-    @property
-    def visible(self) -> bool:
-        return bool(self._chart._ask("legend"))
-
-    @visible.setter
-    def visible(self, value: bool) -> None:
-        self._chart._ask("legend", visible=bool(value))
-
-
 @covering(base_classes.Chart)
 class Chart(_Thing):
     """A chart."""
@@ -152,6 +133,29 @@ class Chart(_Thing):
     @property
     def legend(self) -> ChartLegend:
         return ChartLegend(self)
+
+    @property
+    def series(self) -> ChartSeriesCollection:
+        return ChartSeriesCollection(self)
+
+    @property
+    def category_axis(self) -> ChartAxis:
+        return ChartAxis(self, "category")
+
+    @property
+    def value_axis(self) -> ChartAxis:
+        return ChartAxis(self, "value")
+
+    @property
+    def secondary_category_axis(self) -> ChartAxis:
+        return ChartAxis(self, "secondary_category")
+
+    @property
+    def secondary_value_axis(self) -> ChartAxis:
+        return ChartAxis(self, "secondary_value")
+
+    def set_x_axis_values(self, rng: Any) -> None:
+        self._ask("categories", source=rng.place)
 
     def set_source_data(self, rng: Any, plot_by: str | None = None) -> None:
         self._ask("source", source=rng.place, rows=None if plot_by is None else plot_by == "rows")

@@ -8,7 +8,7 @@ from typing import Any, Final
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.strings import LANGUAGES, explain
 
-_MISSING: Final = {"no_book", "no_sheet", "no_name", "no_table", "no_chart", "no_shape", "no_active_book"}
+_MISSING: Final = {"no_book", "no_sheet", "no_name", "no_table", "no_chart", "no_shape", "no_active_book", "no_series"}
 
 
 class EngineError(DataError):

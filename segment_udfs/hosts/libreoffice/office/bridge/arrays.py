@@ -1,7 +1,8 @@
 """What Calc leaves to us: tables that grow with the rows written below them, arrays that grow with their result.
 
 Calc has no dynamic arrays for the functions of an add-in: an array formula keeps the size it had when the file was
-made. `update` takes new rows into the tables, then lays every array again whose result has another number of rows.
+made. `update` takes new rows into the tables, then lays every array again whose result has another number of rows, or
+more columns than the one cell that was kept for it.
 Runs in the office; UNO alone.
 """
 
@@ -14,6 +15,8 @@ from .core import CONTENT, used
 
 _COLUMN_RELATIVE, _ROW_RELATIVE = 1, 4  # com.sun.star.sheet.ReferenceFlags
 _ENGLISH = 2  # com.sun.star.sheet.FormulaLanguage
+_OURS = "SEG_"
+"""In the formulas that ask one of our functions."""
 _PASSES = 4
 """An array may depend on another: passes until none changes, at most."""
 _FORMATS = tuple(
@@ -73,12 +76,12 @@ def relay(document: Any) -> tuple[list[list[Any]], list[list[Any]]]:
     """Lay every array again whose result has another number of rows than its place."""
     changed: dict[tuple[str, str], list[Any]] = {}
     blocked: list[list[Any]] = []
-    rows_of = _Rows(document)
+    size = _Size(document)
     for _ in range(_PASSES):
         blocked, again = [], False
         for sheet in document.Sheets:
             for area in list(_arrays(sheet)):
-                found = _fitted(sheet, area, rows_of)
+                found = _fitted(sheet, area, size)
                 if found is None:
                     continue
                 if found < 0:
@@ -102,7 +105,10 @@ def _arrays(sheet: Any) -> Iterator[Any]:
         for column, text in enumerate(line):
             if not text.startswith("{=") or (row, column) in done:
                 continue
-            cursor = sheet.createCursorByRange(sheet.getCellByPosition(column, row))
+            cell = sheet.getCellByPosition(column, row)
+            if cell.getType().value != "FORMULA":
+                continue  # a text that looks like an array formula
+            cursor = sheet.createCursorByRange(cell)
             cursor.collapseToCurrentArray()
             area = cursor.RangeAddress
             done |= {
@@ -113,29 +119,37 @@ def _arrays(sheet: Any) -> Iterator[Any]:
             yield area
 
 
-def _fitted(sheet: Any, area: Any, rows_of: _Rows) -> int | None:
+def _fitted(sheet: Any, area: Any, size: _Size) -> int | None:
     """Lay one array again: its new number of rows, negative when there is no room, None when it fits as it is."""
     place = _range(sheet, area)
-    rows, wanted = area.EndRow - area.StartRow + 1, rows_of(sheet, place, area)
-    if wanted is None or wanted == rows or (wanted == 1 and place.getCellByPosition(0, 0).getError()):
+    rows, columns = area.EndRow - area.StartRow + 1, area.EndColumn - area.StartColumn + 1
+    wanted = size(sheet, place, area)
+    if wanted is None or (wanted == 1 and place.getCellByPosition(0, 0).getError()):
         return None  # a function that refuses answers with one row: its place must not shrink to that
-    last = area.StartRow + wanted - 1
-    if wanted > rows and not _free(sheet, area.StartColumn, area.EndColumn, area.EndRow + 1, last):
+    wide = columns
+    if rows == columns == 1 and _OURS in place.getArrayFormula().upper():
+        # laid when there was nothing to answer: the width of the answer shows only now
+        wide = size(sheet, place, area, "COLUMNS") or 1
+    if (wanted, wide) == (rows, columns):
+        return None
+    last, right = area.StartRow + wanted - 1, area.StartColumn + wide - 1
+    below = wanted > rows and not _free(sheet, area.StartColumn, right, area.EndRow + 1, last)
+    if below or (wide > columns and not _free(sheet, area.EndColumn + 1, right, area.StartRow, area.EndRow)):
         return -wanted
     text, tokens = place.getArrayFormula(), place.getArrayTokens()
     place.clearContents(CONTENT)
-    laid = sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, last)
+    laid = sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, right, last)
     if _has_constants(text):
         laid.setArrayFormula(text[1:-1])
     else:
         laid.setArrayTokens(tokens)
     if wanted > rows:
-        _copy_formats(sheet, area.StartColumn, area.EndColumn, area.EndRow, area.EndRow + 1, last)
+        _copy_formats(sheet, area.StartColumn, right, area.EndRow, area.EndRow + 1, last)
     return wanted
 
 
-class _Rows:
-    """Asks Calc how many rows the result of an array formula has: ROWS of the same formula in a free cell.
+class _Size:
+    """Asks Calc how many rows or columns the result of an array formula has: ROWS of the same formula in a free cell.
 
     The cell stands just right of the used ones: Calc is slow at the far corner of a sheet.
     """
@@ -143,19 +157,19 @@ class _Rows:
     def __init__(self, document: Any) -> None:
         self._columns: dict[str, int] = {}
         mapper = document.createInstance("com.sun.star.sheet.FormulaOpCodeMapper")
-        self._head = mapper.getMappings(("ROWS", "("), _ENGLISH)
+        self._heads = {name: mapper.getMappings((name, "("), _ENGLISH) for name in ("ROWS", "COLUMNS")}
         self._tail = mapper.getMappings((")",), _ENGLISH)
 
-    def __call__(self, sheet: Any, place: Any, area: Any) -> int | None:
-        """The rows of its result, None where the formula as a whole is an error."""
+    def __call__(self, sheet: Any, place: Any, area: Any, function: str = "ROWS") -> int | None:
+        """The rows (or columns) of its result, None where the formula as a whole is an error."""
         cell = sheet.getCellByPosition(self._column(sheet), 0)
         text = place.getArrayFormula()
         try:
             if _has_constants(text):
-                cell.setArrayFormula(f"=ROWS({text[2:-1]})")
+                cell.setArrayFormula(f"={function}({text[2:-1]})")
             else:
                 tokens = tuple(_fixed(token, area) for token in place.getArrayTokens())
-                cell.setArrayTokens((*self._head, *tokens, *self._tail))
+                cell.setArrayTokens((*self._heads[function], *tokens, *self._tail))
             return None if cell.getError() else int(cell.Value)
         finally:
             cell.clearContents(CONTENT)

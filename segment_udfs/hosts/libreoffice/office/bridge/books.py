@@ -191,10 +191,18 @@ def to_pdf(session: Session, book: str, path: str) -> None:
     """Write the visible sheets as a PDF file."""
     document = session.document(book)
     options = {"FilterName": "calc_pdf_Export", "FilterData": value_of(properties(ReduceImageResolution=False))}
+    # the office prints the print areas of a hidden sheet too
+    hidden = [(sheet, sheet.getPrintAreas()) for sheet in document.Sheets if not sheet.IsVisible]
+    kept = [(sheet, areas) for sheet, areas in hidden if areas]
+    for sheet, _ in kept:
+        sheet.setPrintAreas(())
     try:
         document.storeToURL(to_url(path), properties(**options))
     except failures("io.IOException") as error:
         raise RefusalError("not_saved", file=os.path.basename(path)) from error
+    finally:
+        for sheet, areas in kept:
+            sheet.setPrintAreas(areas)
 
 
 @operation("app.calculate")

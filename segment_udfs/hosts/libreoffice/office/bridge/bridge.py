@@ -5,10 +5,40 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from . import books, cells, charts, editing, formats, growth, names, pictures, sheets, tables, view
+from . import (
+    books,
+    cells,
+    chart_axes,
+    chart_parts,
+    charts,
+    editing,
+    formats,
+    growth,
+    names,
+    paper,
+    pictures,
+    sheets,
+    tables,
+    view,
+)
 from .core import OPERATIONS, RefusalError, Session, failures
 
-PARTS = (books, cells, charts, editing, formats, growth, names, pictures, sheets, tables, view)
+PARTS = (
+    books,
+    cells,
+    chart_axes,
+    chart_parts,
+    charts,
+    editing,
+    formats,
+    growth,
+    names,
+    paper,
+    pictures,
+    sheets,
+    tables,
+    view,
+)
 """The modules whose operations are served; importing them enters these into the table."""
 _log = logging.getLogger(__name__)
 

@@ -32,14 +32,14 @@ _TYPES: dict[str, tuple[str, dict[str, Any]]] = {
 """xlwings' name: diagram of the office, and its properties; the first that fits names a diagram that was found."""
 
 
-def _one(session: Session, book: str, sheet: str, chart: str) -> Any:
+def chart_of(session: Session, book: str, sheet: str, chart: str) -> Any:
     charts = session.sheet(book, sheet).Charts
     if not charts.hasByName(chart):
         raise RefusalError("no_chart", chart=chart)
     return charts.getByName(chart)
 
 
-def _shape(session: Session, book: str, sheet: str, chart: str) -> Any:
+def shape_of(session: Session, book: str, sheet: str, chart: str) -> Any:
     """The shape that shows a chart: it has the place and the size."""
     page = session.sheet(book, sheet).DrawPage
     for index in range(page.Count):
@@ -55,6 +55,18 @@ def free_name(named: Any, base: str) -> str:
     while named.hasByName(f"{base}{count}"):
         count += 1
     return f"{base}{count}"
+
+
+def _free(session: Session, book: str) -> str:
+    """The first name of a chart that neither a chart nor a shape of any sheet has: the office refuses a second one."""
+    taken: set[str] = set()
+    for sheet in session.document(book).Sheets:
+        page = sheet.DrawPage
+        taken |= {*sheet.Charts.ElementNames, *(page.getByIndex(index).Name for index in range(page.Count))}
+    count = 1
+    while f"Chart {count}" in taken:
+        count += 1
+    return f"Chart {count}"
 
 
 @operation("charts.list")
@@ -76,7 +88,7 @@ def add(
 ) -> str:
     """Add a chart at [left, top, width, height] in points; its name."""
     charts = session.sheet(book, sheet).Charts
-    name = name or free_name(charts, "Chart ")
+    name = name or _free(session, book)
     left, top, width, height = (round(points * _POINT) for points in box)
     areas: tuple[Any, ...] = ()
     titles = (False, False)
@@ -86,7 +98,7 @@ def add(
     if kind is not None:
         set_kind(session, book, sheet, name, kind)
     if rows is not None:
-        _one(session, book, sheet, name).EmbeddedObject.Diagram.DataRowSource = _by(rows)
+        chart_of(session, book, sheet, name).EmbeddedObject.Diagram.DataRowSource = _by(rows)
     return name
 
 
@@ -109,7 +121,7 @@ def set_source(
     session: Session, book: str, sheet: str, chart: str, source: dict[str, Any], rows: bool | None = None
 ) -> None:
     """Show other cells."""
-    one = _one(session, book, sheet, chart)
+    one = chart_of(session, book, sheet, chart)
     one.HasColumnHeaders, one.HasRowHeaders = _titles(session, source)
     one.setRanges((session.range(source).RangeAddress,))
     if rows is not None:
@@ -119,7 +131,7 @@ def set_source(
 @operation("chart.kind")
 def kind(session: Session, book: str, sheet: str, chart: str) -> str:
     """xlwings' name of its type; "combination" for a diagram that has none here."""
-    inner = _one(session, book, sheet, chart).EmbeddedObject
+    inner = chart_of(session, book, sheet, chart).EmbeddedObject
     service = inner.Diagram.getDiagramType().rpartition(".")[2]
     best, fitting = "combination", -1
     for name, (wanted, options) in _TYPES.items():
@@ -149,7 +161,7 @@ def set_kind(session: Session, book: str, sheet: str, chart: str, kind: str) -> 
     if kind not in _TYPES:
         raise RefusalError("bad_chart_type", type=kind)
     service, options = _TYPES[kind]
-    inner = _one(session, book, sheet, chart).EmbeddedObject
+    inner = chart_of(session, book, sheet, chart).EmbeddedObject
     diagram = inner.createInstance(f"com.sun.star.chart.{service}")
     inner.setDiagram(diagram)
     diagram = inner.Diagram
@@ -160,14 +172,14 @@ def set_kind(session: Session, book: str, sheet: str, chart: str, kind: str) -> 
 @operation("chart.title")
 def title(session: Session, book: str, sheet: str, chart: str) -> str | None:
     """Its title, None when it shows none."""
-    inner = _one(session, book, sheet, chart).EmbeddedObject
+    inner = chart_of(session, book, sheet, chart).EmbeddedObject
     return str(inner.Title.String) if inner.HasMainTitle else None
 
 
 @operation("chart.set_title")
 def set_title(session: Session, book: str, sheet: str, chart: str, value: str | None) -> None:
     """Show a title, or none."""
-    inner = _one(session, book, sheet, chart).EmbeddedObject
+    inner = chart_of(session, book, sheet, chart).EmbeddedObject
     inner.HasMainTitle = value is not None
     if value is not None:
         inner.Title.String = value
@@ -176,7 +188,7 @@ def set_title(session: Session, book: str, sheet: str, chart: str, value: str | 
 @operation("chart.legend")
 def legend(session: Session, book: str, sheet: str, chart: str, visible: bool | None = None) -> bool:
     """Whether it shows a legend; a value sets it."""
-    inner = _one(session, book, sheet, chart).EmbeddedObject
+    inner = chart_of(session, book, sheet, chart).EmbeddedObject
     if visible is not None:
         inner.HasLegend = visible
     return bool(inner.HasLegend)
@@ -190,7 +202,7 @@ def rename(session: Session, book: str, sheet: str, chart: str, value: str) -> N
         RefusalError: bad_name, also when it is taken.
     """
     charts = session.sheet(book, sheet).Charts
-    one = _one(session, book, sheet, chart)
+    one = chart_of(session, book, sheet, chart)
     if charts.hasByName(value):
         raise RefusalError("bad_name", name=value)
     one.setName(value)
@@ -201,7 +213,7 @@ def box(
     session: Session, book: str, sheet: str, chart: str, change: dict[str, float] | None = None
 ) -> dict[str, float]:
     """left, top, width and height in points; a change sets some of them."""
-    return place(_shape(session, book, sheet, chart), change)
+    return place(shape_of(session, book, sheet, chart), change)
 
 
 def place(shape: Any, change: dict[str, float] | None) -> dict[str, float]:
@@ -222,7 +234,7 @@ def place(shape: Any, change: dict[str, float] | None) -> dict[str, float]:
 @operation("chart.delete")
 def delete(session: Session, book: str, sheet: str, chart: str) -> None:
     """Take a chart out."""
-    _one(session, book, sheet, chart)
+    chart_of(session, book, sheet, chart)
     session.sheet(book, sheet).Charts.removeByName(chart)
 
 
@@ -231,4 +243,4 @@ def export(session: Session, book: str, sheet: str, chart: str, path: str, media
     """Write a chart as a picture file of a media type, "image/png"."""
     from .pictures import written
 
-    written(session, _shape(session, book, sheet, chart), path, media)
+    written(session, shape_of(session, book, sheet, chart), path, media)

@@ -11,6 +11,8 @@ from .kinds import english
 _BOLD, _NORMAL = 150.0, 100.0
 _NO_COLOR = -1
 _PIECES = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|AM/PM|A/P|[A-Za-z]+|.', re.IGNORECASE | re.DOTALL)
+_SPACE = re.compile(r"(?<!\\)(?: |\u00a0(?![#0?]))(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)")
+"""A space outside quotes that separates no thousands; some languages would take it for one that does."""
 _WEEKDAYS = {"NNNN": "dddd, ", "NNN": "dddd", "NN": "ddd"}
 _HORIZONTAL = {
     "general": "STANDARD",
@@ -30,19 +32,21 @@ _EXCEL_DATE = "m/d/yyyy"
 def number_format(session: Session, **place: Any) -> str | None:
     """The number format as an Excel code in English; None when the cells differ."""
     key = uniform(session.range(place), "NumberFormat")
-    return None if key is None else _to_excel(session.document(place["book"]), key)
+    return None if key is None else excel_code(session.document(place["book"]), key)
 
 
-def _to_excel(document: Any, key: int) -> str:
+def excel_code(document: Any, key: int) -> str:
+    """The number format `key` of a document, or of a chart, as an Excel code in English."""
     formats = document.NumberFormats
     own = formats.getByKey(key)
     if own.FormatString == "BOOLEAN":
         return "General"
     code = own.FormatString
     if tuple(getattr(own.Locale, part) for part in ("Language", "Country")) != ("en", "US"):
+        code = _SPACE.sub(r"\\\g<0>", code)
         code = formats.getByKey(formats.addNewConverted(code, own.Locale, english())).FormatString
     pieces = [_english(piece) for piece in _PIECES.findall(code)]
-    return "".join(pieces).replace("\\ ", " ")
+    return re.sub(r"\\([ \u00a0])", r"\1", "".join(pieces))
 
 
 def _english(piece: str) -> str:
@@ -65,21 +69,28 @@ def set_number_format(session: Session, code: str, **place: Any) -> None:
         RefusalError: bad_number_format.
     """
     document = session.document(place["book"])
-    formats, locale = document.NumberFormats, document.CharLocale
     if code.lower() == _EXCEL_DATE:
         from .kinds import key_for
 
         session.range(place).NumberFormat = key_for(document, "date")
         return
+    session.range(place).NumberFormat = key_of_code(document.NumberFormats, code, document.CharLocale)
+
+
+def key_of_code(formats: Any, code: str, locale: Any) -> int:
+    """The key, among these number formats, of an Excel code in English, in the marks of a language.
+
+    Raises:
+        RefusalError: bad_number_format.
+    """
     if re.search(r"[0#]", code):
         # as a plain character, a space would be taken for the thousands separator of some languages
         pieces = _PIECES.findall(code)
         code = "".join("\\ " if piece == " " else piece for piece in pieces)
     try:
-        key = formats.addNewConverted(code, english(), locale)
+        return int(formats.addNewConverted(code, english(), locale))
     except failures("util.MalformedNumberFormatException"):
         raise RefusalError("bad_number_format", code=code) from None
-    session.range(place).NumberFormat = key
 
 
 def _rgb(color: int) -> list[int]:

@@ -143,3 +143,12 @@ def print_area(session: Session, book: str, sheet: str, areas: list[dict[str, An
     if areas is not None:
         one.setPrintAreas(tuple(session.range(area).RangeAddress for area in areas))
     return [session.place(book, area) for area in one.getPrintAreas()]
+
+
+@operation("sheet.page_breaks")
+def page_breaks(session: Session, book: str, sheet: str, rows: list[int]) -> None:
+    """Begin a page at these rows, counted from 0, and nowhere else by hand."""
+    one = session.sheet(book, sheet)
+    one.removeAllManualPageBreaks()
+    for row in rows:
+        one.Rows.getByIndex(row).IsStartOfNewPage = True

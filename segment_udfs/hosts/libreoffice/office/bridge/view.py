@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Any
 
@@ -110,7 +111,7 @@ def pick_file(
     person gives up.
 
     Args:
-        filters: [words, patterns with ";" between them].
+        filters: [words, patterns with ";" between them]. name: of the file offered; a folder in front of it is shown.
 
     Raises:
         RefusalError: no_window, when the office shows none.
@@ -124,6 +125,9 @@ def pick_file(
     picker.setTitle(title)
     for words, patterns in filters:
         picker.appendFilter(words, patterns)
+    folder, name = os.path.split(name)
+    if folder:
+        picker.setDisplayDirectory(uno.systemPathToFileUrl(folder))
     if name:
         picker.setDefaultName(name)
     if picker.execute() != 1:

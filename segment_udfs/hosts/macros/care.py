@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from segment_udfs.errors import CODES, DataError, Fault
+from segment_udfs.errors import CODES, NA, DataError, Fault
 from segment_udfs.hosts.macros.book import named
 from segment_udfs.strings import LANGUAGES, say
+from segment_udfs.workbook.sheets.texts import CURVES
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -50,8 +51,13 @@ def error_cells(book: xw.Book) -> Iterator[tuple[str, str, str]]:
         rows = used.options(ndim=2, err_to_str=True).value
         for down, row in enumerate(rows):
             for right, cell in enumerate(row):
-                if isinstance(cell, str) and cell in _CODES:
+                if in_error(sheet.name, cell):
                     yield sheet.name, used[down, right].get_address(False, False), cell
+
+
+def in_error(sheet: str, cell: object) -> bool:
+    """Whether a value read by name is an error that a person should know of; #N/A is how a curve leaves a point out."""
+    return isinstance(cell, str) and cell in _CODES and not (sheet == CURVES and cell == NA)
 
 
 def language(context: Context) -> str:

@@ -40,7 +40,10 @@ class Dialogs(Protocol):
         """Ask for an existing file."""
 
     def save_file(self, title: str, name: str, kind: FileKind) -> Path | None:
-        """Ask where a new file goes, offering `name`; an existing file is given only when the person agreed."""
+        """Ask where a new file goes, offering `name`, with a folder in front of it that folder too.
+
+        An existing file is given only when the person agreed.
+        """
 
 
 @dataclass

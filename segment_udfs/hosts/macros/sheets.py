@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.hosts.macros.cells import literal
+from segment_udfs.hosts.programs import LIBREOFFICE, program_of
 from segment_udfs.workbook.theme import ACCENT, INK, LINE, MUTED, PALE, WHITE
 
 if TYPE_CHECKING:
@@ -64,29 +65,31 @@ def put_head(sheet: xw.Sheet, title: str, answer: str, note: str) -> None:
         cell.font.size, cell.font.bold, cell.font.color = size, bold, color
 
 
-def put_list(sheet: xw.Sheet, row: int, columns: Sequence[Col], rows: Sequence[Sequence[Any]]) -> xw.Range:
-    """A list from `row` (counted from 1) on: header, then one line a row, texts as texts; the whole range.
+def put_list(
+    sheet: xw.Sheet, row: int, columns: Sequence[Col], rows: Sequence[Sequence[Any]], left: int = LEFT
+) -> xw.Range:
+    """A list from `row` and the column `left` (counted from 1) on: header, then one line a row, texts as texts.
 
-    A cell that is a `Formula` is entered as that formula.
+    Returns the whole range. A cell that is a `Formula` is entered as that formula.
     """
     width = len(columns)
-    top = sheet.range((row, LEFT)).resize(1, width)
+    top = sheet.range((row, left)).resize(1, width)
     top.value = [[literal(column.header) for column in columns]]
     top.font.bold, top.font.color, top.color, top.wrap_text = True, WHITE, INK, True
     for right, column in enumerate(columns):
-        cells = sheet.range((row, LEFT + right))
+        cells = sheet.range((row, left + right))
         cells.column_width = column.width
         cells.horizontal_alignment = "left" if column.kind == "text" else "right"
         if rows:
             cells.offset(1, 0).resize(len(rows), 1).number_format = FORMATS[column.kind]
     if rows:
-        body = sheet.range((row + 1, LEFT)).resize(len(rows), width)
+        body = sheet.range((row + 1, left)).resize(len(rows), width)
         body.value = [[None if isinstance(cell, Formula) else literal(cell) for cell in line] for line in rows]
         for down, line in enumerate(rows):
             for right, cell in enumerate(line):
                 if isinstance(cell, Formula):
                     body[down, right].formula = cell.text
-    return sheet.range((row, LEFT)).resize(len(rows) + 1, width)
+    return sheet.range((row, left)).resize(len(rows) + 1, width)
 
 
 @dataclass(frozen=True)
@@ -105,3 +108,14 @@ def zebra(area: xw.Range) -> None:
 def rule(area: xw.Range) -> None:
     """A calm grey band, for a total or a heading inside a sheet."""
     area.color, area.font.bold = LINE, True
+
+
+def lay(cell: xw.Range, formula: str, rows: int = 1, columns: int = 1) -> xw.Range:
+    """Enter a formula whose result has this size: it spills from its cell in Excel, and fills its range in LibreOffice.
+
+    Returns the range of the result.
+    """
+    area = cell[0, 0].resize(rows, columns)
+    target = area if program_of(cell.sheet.book) == LIBREOFFICE else cell[0, 0]
+    target.formula2 = formula
+    return area

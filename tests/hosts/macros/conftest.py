@@ -18,6 +18,9 @@ from segment_udfs.hosts.libreoffice.profiles import cached_profile
 from segment_udfs.hosts.libreoffice.updating import update
 from segment_udfs.hosts.macros import running
 from segment_udfs.hosts.macros.context import Context
+from segment_udfs.params import Params
+from segment_udfs.tables import Tables
+from segment_udfs.workbook.build import build
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +45,33 @@ def opened(app: Any) -> Iterator[Callable[[Path], Any]]:
 def template(opened: Callable[[Path], Any], tmp_path: Path) -> Any:
     """The committed workbook as an xw.Book: a copy, for an office locks what it opens."""
     return opened(shutil.copy(ROOT / "workbook_template.xlsm", tmp_path / "classeur.xlsm"))
+
+
+@pytest.fixture(scope="module")
+def portfolio(app: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The committed workbook, opened once for all the tests of a module, which must not need it untouched."""
+    path = tmp_path_factory.mktemp("portfolio") / "classeur.xlsm"
+    app.activate()
+    book = app.books.open(str(shutil.copy(ROOT / "workbook_template.xlsm", path)))
+    yield book
+    book.close()
+
+
+@pytest.fixture
+def made(app: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Opens the workbook of some tables (and parameters), beside those that stay open."""
+    found: list[Any] = []
+
+    def make(tables: Tables, params: Params | None = None, lang: str = "fr") -> Any:
+        path = tmp_path / f"petit{len(found)}.xlsm"
+        path.write_bytes(build(tables, params, lang=lang))
+        app.activate()
+        found.append(app.books.open(str(path)))
+        return found[-1]
+
+    yield make
+    for book in found:
+        book.close()
 
 
 @pytest.fixture

@@ -1,0 +1,263 @@
+"""What is wrong in the data of a book: each finding with its severity, its number, its amount and its first place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from math import fsum
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from segment_udfs.errors import NA, CellError, DataError, Fault
+from segment_udfs.functions.scan import scan, scan_ids
+from segment_udfs.hosts.macros.accounts import Account, Listing, accounts, code_of, pairs
+from segment_udfs.hosts.macros.book import faults_of, named, read_params
+from segment_udfs.hosts.macros.cells import ERRORS, read, serial_of
+from segment_udfs.labels import SEVERITY
+from segment_udfs.metrics.data_check import data_check
+from segment_udfs.strings import explain_fault, say
+from segment_udfs.tables import CLIENTS, SALES
+from segment_udfs.workbook.sheets import controls
+from segment_udfs.workbook.sheets.inputs import header
+from segment_udfs.workbook.sheets.texts import CURVES
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+    from segment_udfs.hosts.macros.context import Context
+
+_GAPS: Final = "controles_ecarts"
+"""The named cell that counts the controls that do not foot."""
+_NAMED: Final = 5
+"""Sheets named in a finding, at most."""
+_OF_LINES: Final = ("client", "date", "amount", "cost", "order")
+_COLUMNS: Final = {
+    "blank_date": ("date",),
+    "bad_date": ("date",),
+    "future_date": ("date",),
+    "blank_amount": ("amount",),
+    "text_amount": ("amount", "cost"),
+    "zero_amount": ("amount",),
+    "credit_note": ("amount",),
+    "missing_cost": ("cost",),
+    "zero_cost": ("cost",),
+    "below_cost": ("cost",),
+    "error_cell": _OF_LINES,
+}
+"""Columns of a line where the cause of a check stands; that of the client for every other check."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding: a key of `labels.SEVERITY`, sentences, how many, € concerned (None: no amount), sheet and cell."""
+
+    severity: str
+    what: str
+    count: int
+    amount: float | None
+    place: tuple[str, str] | None
+    do: str
+
+
+class Data(NamedTuple):
+    """What is looked at."""
+
+    context: Context
+    sales: Listing
+    clients: Listing
+    faults: list[Fault]
+    found: dict[str, Account]
+
+    def say(self, key: str, **facts: object) -> str:
+        """A sentence in the language of the run."""
+        return self.context.say(key, **facts)
+
+
+def findings(context: Context, sales: Listing, clients: Listing) -> list[Finding]:
+    """Everything found, the most severe first, then by amount."""
+    data = Data(context, sales, clients, [*faults_of(context.book), *_refused(context)], accounts(sales, clients))
+    found = [*_lines(data), *_kinds(data), *_errors(data), *_gaps(data), *_names(data), *_twice(data)]
+    return sorted(found, key=lambda one: (-SEVERITY.rank(one.severity), -abs(one.amount or 0.0)))
+
+
+def _refused(context: Context) -> tuple[Fault, ...]:
+    """The parameters that no analysis could use."""
+    try:
+        read_params(context.book)
+    except DataError as error:
+        return error.faults
+    return ()
+
+
+def _lines(data: Data) -> Iterator[Finding]:
+    """The checks of SEG_DATA_CHECK, those that found something."""
+    columns = {name: _cells(data.sales, header(SALES, name)) for name in _OF_LINES}
+    if any(data.sales.place(header(SALES, name)) is None for name in ("client", "date", "amount")):
+        return  # told as a missing column
+    as_of, late = _last_day(data.context)
+    checked = data_check(
+        scan_ids(columns["client"]),
+        scan(columns["date"]),
+        scan(columns["amount"]),
+        scan(columns["cost"]),
+        scan_ids(columns["order"]),
+        scan_ids(_cells(data.clients, header(CLIENTS, "client"))).ids,
+        as_of,
+    )
+    for key, count, amount, rank, first in zip(*checked, strict=True):
+        if not count > 0 or key == "lines":
+            continue
+        told = late if key == "future_date" else f"data_check.{key}"
+        yield Finding(
+            SEVERITY.keys[rank],
+            data.say(told),
+            int(count),
+            float(amount) or None,  # 0 where no amount could be read, or none is concerned
+            _place_of(data, key, int(first)),
+            data.say(f"macro_check.do_{key}"),
+        )
+
+
+def _cells(listed: Listing, head: str) -> list[Any]:
+    """A column as the functions take it: errors in their class."""
+    return [CellError(cell) if cell in ERRORS else cell for cell in listed.column(head)]
+
+
+def _last_day(context: Context) -> tuple[float, str]:
+    """The last day that is not too late, and the sentence for later ones: the day of the analysis or today."""
+    today = serial_of(datetime(context.today.year, context.today.month, context.today.day))
+    try:
+        given = read_params(context.book).as_of
+    except DataError:  # told as a finding of its own
+        given = None
+    if given is None or given > today:
+        return today, "macro_check.after_today"
+    return given, "data_check.future_date"
+
+
+def _place_of(data: Data, key: str, row: int) -> tuple[str, str] | None:
+    if row < 0:
+        return None
+    if key == "client_without_line":
+        return _place(data.clients, row, header(CLIENTS, "client"))
+    names = _COLUMNS.get(key, ("client",))
+    bad: Callable[[Any], bool] = lambda _cell: True  # noqa: E731 - the one column, or the one that is to blame
+    if key == "error_cell":
+        bad = lambda cell: cell in ERRORS  # noqa: E731
+    elif key == "text_amount":
+        bad = lambda cell: isinstance(cell, str) and cell not in ERRORS  # noqa: E731
+    heads = [header(SALES, name) for name in names]
+    return _place(data.sales, row, next((head for head in heads if bad(data.sales.column(head)[row])), heads[0]))
+
+
+def _place(listed: Listing, row: int, head: str) -> tuple[str, str]:
+    cell = listed.area[row + 1, listed.place(head) or 0]
+    return listed.area.sheet.name, cell.get_address(False, False)
+
+
+def _kinds(data: Data) -> Iterator[Finding]:
+    """Cells that their column cannot hold and missing columns, but for what the checks of the lines already tell."""
+    groups: dict[tuple[Any, ...], list[Fault]] = {}
+    for fault in data.faults:
+        if not _told(data, fault):
+            facts = fault.facts
+            groups.setdefault((fault.key, facts.get("sheet"), facts.get("column")), []).append(fault)
+    for (key, sheet, column), faults in groups.items():
+        if sheet is None:
+            yield Finding("error", explain_fault(faults[0], data.context.lang), 1, None, None, "")
+            continue
+        what = data.say(f"macro_check.{key.removeprefix('macros.')}", column=column)
+        place = (sheet, faults[0].facts["cell"])
+        yield Finding("error", what, len(faults), None, place, data.say("macro_check.do_kind"))
+
+
+def _told(data: Data, fault: Fault) -> bool:
+    facts = fault.facts
+    if facts.get("sheet") != data.sales.area.sheet.name:
+        return False
+    checked = {header(SALES, name) for name in ("date", "amount", "cost")}
+    ids = {header(SALES, name) for name in ("client", "order")}
+    return facts["column"] in checked or (facts["column"] in ids and facts["found"] in ERRORS)
+
+
+def _errors(data: Data) -> Iterator[Finding]:
+    """Cells in error that are not among those of the tables, which are told already: most depend on others."""
+    known = {(fault.facts.get("sheet"), fault.facts.get("cell")) for fault in data.faults}
+    sheets: dict[str, int] = {}
+    first: tuple[str, str] | None = None
+    for sheet, used, places in _in_error(data.context.book):
+        if any(sheet == told for told, _ in known):
+            cells = [(used[place].get_address(False, False), place) for place in places]
+            places = [place for cell, place in cells if (sheet, cell) not in known]
+        if places:
+            sheets[sheet] = len(places)
+            first = first or (sheet, used[places[0]].get_address(False, False))
+    if sheets:
+        shown = ", ".join(list(sheets)[:_NAMED]) + (" …" if len(sheets) > _NAMED else "")
+        do = "macro_check.do_error_cells_first" if data.faults else "macro_check.do_error_cells"
+        what = data.say("macro_check.error_cells", count=len(sheets), sheets=shown)
+        yield Finding("error", what, sum(sheets.values()), None, first, data.say(do))
+
+
+def _in_error(book: xw.Book) -> Iterator[tuple[str, xw.Range, list[tuple[int, int]]]]:
+    """Sheet, range in use and places in it of the cells in error; #N/A is how a curve leaves a point out."""
+    for sheet in book.sheets:
+        used = sheet.used_range
+        meant = {NA} if sheet.name == CURVES else set()
+        places = [
+            (down, right)
+            for down, row in enumerate(read(used))
+            for right, cell in enumerate(row)
+            if cell.__class__ is str and cell in ERRORS and cell not in meant
+        ]
+        yield sheet.name, used, places
+
+
+def _gaps(data: Data) -> Iterator[Finding]:
+    """What does not foot on the sheet of the controls."""
+    cell = named(data.context.book, _GAPS)
+    count = None if cell is None else read(cell)[0][0]
+    if not isinstance(count, float) or count <= 0:
+        return
+    sheet = cell.sheet
+    column = read(sheet.range((1, cell.column), (sheet.used_range.last_cell.row, cell.column)))
+    below = ((row, gap) for row, (gap,) in enumerate(column, 1) if row > cell.row)
+    first = next((row for row, gap in below if isinstance(gap, float) and gap != 0), cell.row)
+    place = (sheet.name, sheet.range((first, cell.column)).get_address(False, False))
+    what = data.say("macro_check.gaps", sheet=controls.SHEET)
+    yield Finding("error", what, int(count), None, place, data.say("macro_check.do_gaps"))
+
+
+def _names(data: Data) -> Iterator[Finding]:
+    """Accounts that may be one client."""
+    found = pairs(data.found.values())
+    if not found:
+        return
+    concerned = {one.key: one.revenue for pair in found for one in (pair.kept, pair.absorbed)}
+    one = found[0].absorbed
+    if one.row is not None:
+        place = _place(data.clients, one.row, header(CLIENTS, "client"))
+    else:
+        codes = [code_of(cell) for cell in data.sales.column(header(SALES, "client"))]
+        place = _place(data.sales, codes.index(one.key), header(SALES, "client"))
+    title = say("commands.title_merge", data.context.lang)
+    what, do = data.say("macro_check.near_names"), data.say("macro_check.do_near_names", command=title)
+    yield Finding("warning", what, len(found), fsum(concerned.values()), place, do)
+
+
+def _twice(data: Data) -> Iterator[Finding]:
+    """Codes that the clients table holds in several rows."""
+    head = header(CLIENTS, "client")
+    codes = [code_of(cell) for cell in data.clients.column(head)]
+    seen: set[str] = set()
+    again = []
+    for row, code in enumerate(codes):
+        if code and code in seen:
+            again.append(row)
+        seen.add(code)
+    if again:
+        money = fsum({codes[row]: data.found[codes[row]].revenue for row in again}.values())
+        place = _place(data.clients, again[0], head)
+        yield Finding(
+            "warning", data.say("macro_check.twice"), len(again), money, place, data.say("macro_check.do_twice")
+        )

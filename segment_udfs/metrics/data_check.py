@@ -64,13 +64,21 @@ class IdScan(NamedTuple):
     spelling: Codes
 
 
+Notes = dict[str, tuple[float, float, float]]
+"""By key: number, amount, first row."""
+
+
 class Found(NamedTuple):
-    """What the checks found: stable keys, numbers, amounts, ranks of `labels.SEVERITY`; NaN when not asked."""
+    """What the checks found: stable keys, numbers, amounts, ranks of `labels.SEVERITY`; NaN when not asked.
+
+    `first` is the row of the first line counted; for `client_without_line` a row of `clients`; -1 where there is none.
+    """
 
     keys: list[str]
     counts: Floats
     amounts: Floats
     severities: Ints
+    first: Ints
 
 
 def data_check(
@@ -100,11 +108,11 @@ def data_check(
     empty = no_client & (date.blank | (date.value == 0)) & (amount.blank | (amount.value == 0))
     line = ~empty
     readable = np.where(line & ~np.isnan(amount.value), amount.value, 0.0)
-    found: dict[str, tuple[float, float]] = {}
+    found: Notes = {}
 
     def note(key: str, rows: Bools) -> None:
         counted = rows & line
-        found[key] = (float(counted.sum()), float(readable[counted].sum()))
+        found[key] = (float(counted.sum()), float(readable[counted].sum()), first_of(counted))
 
     days = np.floor(date.value)
     bad_date = date.text | ((date.value != 0) & ((days < FIRST_DAY) | (days > LAST_DAY)))
@@ -128,22 +136,27 @@ def data_check(
     usable_day = np.where(line & ~bad_date & (days >= FIRST_DAY), days, np.nan)
     if as_of is not None:
         note("future_date", usable_day > as_of)
-    found["missing_month"] = (float(_missing_months(usable_day)), 0.0)
+    found["missing_month"] = (float(_missing_months(usable_day)), 0.0, -1)
     _note_clients(found, client, line, readable, clients)
     absolute = np.abs(readable)
     heavy = float(absolute[missing].sum()) > (COST_SHARE + TOLERANCE) * float(absolute.sum())
     return _written(found, heavy)
 
 
-def _written(found: dict[str, tuple[float, float]], heavy: bool) -> Found:
+def first_of(rows: Bools) -> int:
+    """The first row that is True, -1 when none is."""
+    return int(rows.argmax()) if rows.any() else -1
+
+
+def _written(found: Notes, heavy: bool) -> Found:
     """The checks in order, each with its severity."""
-    numbers = np.array([found.get(key, (np.nan, np.nan)) for key in CHECKS])
+    numbers = np.array([found.get(key, (np.nan, np.nan, -1.0)) for key in CHECKS])
     severities = [
         "ok" if not number > 0 and key != "lines" else "error" if heavy and key == "missing_cost" else severity
         for (key, severity), number in zip(CHECKS.items(), numbers[:, 0].tolist(), strict=True)
     ]
     ranks = np.array([SEVERITY.rank(severity) for severity in severities], np.int64)
-    return Found(list(CHECKS), numbers[:, 0], numbers[:, 1], ranks)
+    return Found(list(CHECKS), numbers[:, 0], numbers[:, 1], ranks, numbers[:, 2].astype(np.int64))
 
 
 def _repeated(line: Bools, client: IdScan, date: Scan, amount: Scan, cost: Scan | None, order: IdScan | None) -> Bools:
@@ -170,9 +183,7 @@ def _missing_months(days: Floats) -> int:
     return int(present[-1] - present[0] + 1 - len(present)) if len(present) else 0
 
 
-def _note_clients(
-    found: dict[str, tuple[float, float]], client: IdScan, line: Bools, readable: Floats, clients: Ids | None
-) -> None:
+def _note_clients(found: Notes, client: IdScan, line: Bools, readable: Floats, clients: Ids | None) -> None:
     """The checks that count ids rather than lines; their amounts are those of all the lines of these ids."""
     named = np.flatnonzero(line & (client.ids.codes >= 0))
     codes, n = client.ids.codes[named], client.ids.count
@@ -180,7 +191,8 @@ def _note_clients(
     absolute = sums(codes, np.abs(readable[named]), n)
 
     def note(key: str, chosen: Bools) -> None:
-        found[key] = (float(chosen.sum()), float(total[chosen].sum()))
+        rows = np.append(chosen, False)[client.ids.codes] & line
+        found[key] = (float(chosen.sum()), float(total[chosen].sum()), first_of(rows))
 
     note("negative_client", total < -TOLERANCE * absolute)
     width = int(client.spelling.max()) + 1
@@ -190,5 +202,5 @@ def _note_clients(
         present = np.bincount(codes, minlength=n) > 0
         note("unknown_client", present & (clients.rows_of(client.ids) < 0))
         listed = client.ids.rows_of(clients)
-        without = int(clients.count - present[listed[listed >= 0]].sum())
-        found["client_without_line"] = (float(without), 0.0)
+        sold = np.append(np.append(present, False)[listed], True)  # the last one stands for blank records
+        found["client_without_line"] = (float((~sold).sum()), 0.0, first_of(~sold[clients.codes]))

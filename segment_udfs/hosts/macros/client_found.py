@@ -55,7 +55,10 @@ def selected(context: Context, clients: list[Client]) -> Client:
     Raises:
         DataError: nothing selected, no client on that row, or a name that several clients bear.
     """
-    chosen = context.book.selection
+    try:
+        chosen = context.book.selection
+    except Exception:  # a picture or nothing at all is selected: each program says so in its own way
+        chosen = None
     if chosen is None:
         raise DataError([Fault.of("macro_client.nothing")])
     candidates = _decided(list(_seen(chosen, clients)), chosen.column)

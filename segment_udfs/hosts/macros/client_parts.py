@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,7 +28,7 @@ LAST_LETTER: Final = "H"
 LAST: Final = 8
 RIGHT: Final = 5
 """First column of the right half."""
-WIDTHS: Final = (25, 15, 15, 10, 11, 15, 13)
+WIDTHS: Final = (29, 15, 15, 10, 11, 15, 13)
 ACTION_ROW: Final = 17
 MONTHS: Final = 12
 _PLACE: Final = "$C$13"
@@ -132,8 +132,7 @@ def put_identity(context: Context, sheet: xw.Sheet, client: Client) -> None:
         (say("workbook.column.mean_gap"), of("cl_intervalle"), "num1"),
         (say("macro_client.silence_ratio"), 'IF(AND(ISNUMBER(G11),ISNUMBER(G12)),IF(G12>0,G11/G12,""),"")', "num1"),
     ]
-    for row, pair in enumerate(rhythm, 6):
-        _pair(sheet, row, *pair)
+    _pairs(sheet, 6, rhythm)
     words = {key: quoted(say(f"workbook.column.{key}") + " · ") for key, _ in _FLAGS}
     flags = "&".join(f'IF({of(name)}=1,{words[key]},"")' for key, name in _FLAGS)
     none = quoted(say("macro_client.no_flag"))
@@ -168,10 +167,8 @@ def put_action(context: Context, sheet: xw.Sheet, row: int) -> int:
         (say("workbook.plan.kind"), f'IF(ISNUMBER({order}),{kind},"–")', "text"),
         (say("macro_client.in_plan"), planned, "text"),
     )
-    for down, (one, other) in enumerate(zip(left, right, strict=True), row + 2):
-        _pair(sheet, down, *one, LEFT, LEFT + 1)
-        _pair(sheet, down, *other)
-    _pair(sheet, row + 5, say("workbook.column.lever"), lever, "text", LEFT, LEFT + 1)
+    _pairs(sheet, row + 2, [*left, (say("workbook.column.lever"), lever, "text")], LEFT, LEFT + 1)
+    _pairs(sheet, row + 2, right)
     return row + 6
 
 
@@ -267,14 +264,15 @@ def _day(serial: str, short: bool = False) -> str:
     return f"{two}RIGHT(YEAR({serial}),2)" if short else f"{two}YEAR({serial})"
 
 
-def _pair(
-    sheet: xw.Sheet, row: int, label: str, formula: str, kind: str, first: int = RIGHT, second: int = RIGHT + 2
+def _pairs(
+    sheet: xw.Sheet, row: int, pairs: Sequence[tuple[str, str, str]], first: int = RIGHT, second: int = RIGHT + 2
 ) -> None:
-    """A label and one figure."""
-    laying.put(sheet.range((row, first)), label)
-    cell = sheet.range((row, second))
-    laying.put(cell, Formula(f"={formula}"))
-    laying.style_cell(cell, kind)
+    """Labels, and one figure beside each: label, formula, kind."""
+    laying.lines(sheet, row, [[label] for label, _, _ in pairs], ("text",), first)
+    laying.lines(sheet, row, [[Formula(f"={formula}")] for _, formula, _ in pairs], ("text",), second)
+    for at, (_, _, kind) in enumerate(pairs, row):
+        if kind != "text":
+            laying.style_cell(sheet.range((at, second)), kind)
 
 
 def _wide(sheet: xw.Sheet, row: int, label: str, formula: str, height: float) -> None:

@@ -113,8 +113,9 @@ def _differing(context: Context, sides: tuple[Side, Side]) -> tuple[str, ...]:
 def _shown(name: str, value: float | str, lang: str) -> str:
     if isinstance(value, str):
         return CELL_WORDS[name][value]
-    percent = KNOBS[name].unit == "%"
-    return decimal(value * (100 if percent else 1), 3, lang) + ("\u00a0%" if percent else "")
+    if KNOBS[name].unit != "%":
+        return decimal(value, 3, lang)
+    return decimal(value * 100, 3, lang) + ("\u00a0%" if lang == "fr" else "%")
 
 
 def _doubts(context: Context, sides: tuple[Side, Side]) -> tuple[str, ...]:

@@ -111,6 +111,7 @@ def _put_dates(context: Context, sheet: xw.Sheet, compared: Comparison) -> None:
         (11, "doubts", " ".join(compared.doubts)),
     ):
         sheet.range((row, LEFT)).value = say(f"macro_compare.label_{key}")
+        sheet.range((row, LEFT)).vertical_alignment = "top"
         area = sheet.range((row, LEFT + 1), (row, LAST))
         length = len(value) if isinstance(value, str) else 0
         laying.wide_text(area, value, 15.0 * max(1, -(-length // 165)))

@@ -29,6 +29,7 @@ _RANGE: Final = re.compile(r"\(([^(,]+),")
 _ESCAPED: Final = re.compile(r"([\[\]#'])")
 _ESCAPE: Final = r"'\1"
 """What stands for something else inside the brackets of a column's name."""
+_COSTS: Final = f"'{COSTS_SHEET}'!"
 _MOST_DRIVERS: Final = 99
 
 
@@ -60,7 +61,7 @@ class Drivers:
 
     def column(self, letter: str) -> str:
         """One column of the drivers, as an absolute address."""
-        return f"{COSTS_SHEET}!${letter}${self.first}:${letter}${self.last}"
+        return f"{_COSTS}${letter}${self.first}:${letter}${self.last}"
 
 
 def figures(context: Context, drivers: Drivers | None) -> list[Figure]:
@@ -202,7 +203,7 @@ def _service(drivers: Drivers | None) -> list[Figure]:
     parts = []
     for row, name in drivers.counted:
         quantity = f"{CLIENTS_TABLE}[{_ESCAPED.sub(_ESCAPE, name)}]"
-        parts.append(f"SUMPRODUCT({owned},{quantity})*N({COSTS_SHEET}!$H${row})")
+        parts.append(f"SUMPRODUCT({owned},{quantity})*N({_COSTS}$H${row})")
     borne = "+".join(parts) or "0"
     whole = f'ISNUMBER({drivers.column("C")})*ISNUMBER({drivers.column("D")})*({drivers.column("F")}="")'
     used = f"SUMPRODUCT({whole},{drivers.column('H')},{drivers.column('I')})"

@@ -57,6 +57,6 @@ def _bounds(name: str, knob: Knob, context: Context) -> str:
         return ""
     if name == "as_of":
         return context.say("macro_finance.param_any_date")
-    scale, unit = (100, "\u00a0%") if knob.unit == "%" else (1, "")
+    scale, unit = (100, "\u00a0%" if context.lang == "fr" else "%") if knob.unit == "%" else (1, "")
     low, high = (decimal(bound * scale, 3, context.lang) for bound in (knob.low, knob.high))
     return f"{low} – {high}{unit}"

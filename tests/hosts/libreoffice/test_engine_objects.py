@@ -328,9 +328,11 @@ def test_a_pdf_holds_the_sheets_that_are_asked_for(book: Any, tmp_path: Path) ->
     book.sheets[0]["A1"].value = "un"
     book.sheets.add("#hidden")["A1"].value = "deux"
     book.sheets.add("Trois")["A1"].value = "trois"
+    book.sheets["#hidden"].page_setup.print_area = "A1:B2"
     assert _pages(book.to_pdf(tmp_path / "a.pdf")) == 2
     assert _pages(book.to_pdf(tmp_path / "b.pdf", include="Trois")) == 1
     assert [one.visible for one in book.sheets] == [True] * 3
+    assert book.sheets["#hidden"].page_setup.print_area == "$A$1:$B$2"
     assert _pages(book.sheets["Trois"]["A1:B2"].to_pdf(tmp_path / "c.pdf")) == 1
 
 

@@ -128,21 +128,21 @@ def test_what_peers_buy_and_it_does_not_is_what_the_function_finds(portfolio: An
 
 
 def test_a_page_is_written_again_only_after_a_yes_and_undo_gives_the_note_back(
-    portfolio: Any, run: Callable[..., str]
+    made: Callable[..., Any], run: Callable[..., str]
 ) -> None:
-    portfolio.sheets["Clients"].range("C9").select()
-    run(portfolio, "client", recalculate=calm)
-    sheet = next(sheet for sheet in portfolio.sheets if sheet.name.startswith("Fiche"))
+    book = made(Tables(sales(("A1", 46000.0, 100.0, "X"), ("B2", 46010.0, 50.0, "Y"))))
+    book.sheets["Clients"].range("C9").select()
+    run(book, "client", recalculate=calm)
+    sheet = book.sheets["Fiche – B2"]
     sheet.range("B75").value = "rappeler mardi"
     before = contents(sheet.range("A1:H76"))
-    refused = Scripted([False])
     sheet.range("E20").select()  # on the page itself: its own client
-    assert run(portfolio, "client", refused, recalculate=calm) == ""
+    assert run(book, "client", Scripted([False]), recalculate=calm) == ""
     assert contents(sheet.range("A1:H76")) == before
-    run(portfolio, "client", Scripted([True]), recalculate=calm)
+    run(book, "client", Scripted([True]), recalculate=calm)
     assert sheet.range("B75").value is None
     assert len(sheet.charts) == 1
-    run(portfolio, "undo", Scripted([True]), recalculate=calm)
+    run(book, "undo", Scripted([True]), recalculate=calm)
     assert contents(sheet.range("A1:H76")) == before
 
 

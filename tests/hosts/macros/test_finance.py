@@ -64,26 +64,29 @@ def test_each_figure_is_a_calculator_s_and_each_line_is_somewhere(portfolio: Any
     assert {found["Empreinte des données (SHA-256)"][0], found["Empreinte des paramètres (SHA-256)"][0]} == texts
 
 
-def test_the_sheet_follows_the_workbook_and_names_what_does_not_agree(portfolio: Any, run: Callable[..., str]) -> None:
+def test_the_sheet_follows_the_workbook_and_names_what_does_not_agree(
+    made: Callable[..., Any], run: Callable[..., str]
+) -> None:
     """A changed threshold is marked, a figure typed over is a gap, and undo gives the sheet of before back."""
-    if SHEET not in [sheet.name for sheet in portfolio.sheets]:
-        run(portfolio, "finance", recalculate=calm)
-    sheet = portfolio.sheets[SHEET]
-    named(portfolio, "cout_horaire").value = 75
+    rows = [("A", 45990.0, 100.0), ("B", 45991.0, 50.0)]
+    book = made(Tables(pd.DataFrame(rows, columns=["client", "date", "amount"])))
+    run(book, "finance", recalculate=calm)
+    sheet = book.sheets[SHEET]
+    named(book, "cout_horaire").value = 75
     line = next(row for row in read(sheet.range("I30:N90")) if row[0] == "Coût d'une heure commerciale")
     assert line[2:4] + line[5:] == [75.0, 60.0, "≠"]
     sheet.range("P3").value = "vu avec le comptable"
     before = contents(sheet.range("A1:P90"))
-    kept = named(portfolio, "ca_total").formula
-    named(portfolio, "ca_total").value = 5
-    said = run(portfolio, "finance", Scripted([True]), recalculate=calm)
+    kept = named(book, "ca_total").formula
+    named(book, "ca_total").value = 5
+    said = run(book, "finance", Scripted([True]), recalculate=calm)
     assert "CA de la période" in said
     assert "Σ segments = portefeuille" in said
-    assert f"{marks(portfolio).count('✘')} contrôle(s) sur {len(marks(portfolio))}" in said
-    assert run(portfolio, "finance", Scripted([False]), recalculate=calm) == ""
-    named(portfolio, "ca_total").formula = kept
-    assert "✘" not in marks(portfolio)
-    run(portfolio, "undo", Scripted([True]), recalculate=calm)
+    assert f"{marks(book).count('✘')} contrôle(s) sur {len(marks(book))}" in said
+    assert run(book, "finance", Scripted([False]), recalculate=calm) == ""
+    named(book, "ca_total").formula = kept
+    assert "✘" not in marks(book)
+    run(book, "undo", Scripted([True]), recalculate=calm)
     assert contents(sheet.range("A1:P90")) == before
 
 

@@ -17,6 +17,7 @@ import openpyxl
 import portfolios
 import pytest
 from hosts.macros.scripted import Scripted
+from hosts.ooxml import VERSIONS, validate
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula
 from support import ROOT
@@ -128,6 +129,12 @@ def test_no_formula_of_ours_is_left_and_the_native_ones_live(frozen: Frozen) -> 
     assert len(texts) > 1000
     assert not [text for text in texts if "SEG_" in str(text)]
     assert book.sheetnames[:2] == ["Accueil", "Figé"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_copy_is_in_order_for_excel(frozen: Frozen, version: str) -> None:
+    """Microsoft's own validator finds nothing."""
+    assert validate(frozen.path, version) == []
 
 
 def test_the_same_state_gives_the_same_bytes(frozen: Frozen) -> None:

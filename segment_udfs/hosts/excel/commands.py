@@ -7,6 +7,8 @@ that comes back, unless it is empty because Python has shown it: a box of VBA kn
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import xlwings as xw
@@ -47,7 +49,8 @@ def run_on(key: str, book: Any, lang: str) -> str:
 
         found = book()
         context = Context(found, lang, ExcelDialogs(found), recalculate=recalculate)
-        sentence = running.run(key, context)
+        with _quiet(found.app):
+            sentence = running.run(key, context)
     except DataError as error:  # Excel was busy before the command could begin
         return "\n".join(explain(error, lang))
     except Exception as error:  # the one place where a defect before or after a macro ends
@@ -63,6 +66,17 @@ def run_on(key: str, book: Any, lang: str) -> str:
         logged(error)
         return sentence
     return ""
+
+
+@contextmanager
+def _quiet(app: Any) -> Iterator[None]:
+    """Excel calculates once, at the end: else each cell that a macro writes would ask this very process for figures."""
+    before = app.calculation
+    app.calculation = "manual"
+    try:
+        yield
+    finally:
+        app.calculation = before
 
 
 def recalculate(book: Any) -> None:

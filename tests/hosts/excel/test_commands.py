@@ -26,6 +26,23 @@ def logs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path / "logs"
 
 
+class App:
+    """An Excel that calculates automatically; the modes that it was put in are kept."""
+
+    def __init__(self, alert: Any) -> None:
+        self.alert = alert
+        self.status_bar: Any = None
+        self.modes = ["automatic"]
+
+    @property
+    def calculation(self) -> str:
+        return self.modes[-1]
+
+    @calculation.setter
+    def calculation(self, mode: str) -> None:
+        self.modes.append(mode)
+
+
 class Book:
     """A workbook with the cell that chooses its language; what boxes say is kept."""
 
@@ -33,7 +50,7 @@ class Book:
         self.said: list[tuple[str, str]] = []
         self.cell = SimpleNamespace(value=lang)
         self.names = [SimpleNamespace(name="langue", refers_to_range=self.cell)]
-        self.app = SimpleNamespace(alert=lambda text, title: self.said.append((title, text)), status_bar=None)
+        self.app = App(alert=lambda text, title: self.said.append((title, text)))
         self.name = self.fullname = "classeur.xlsm"
 
 
@@ -44,6 +61,16 @@ def test_a_command_shows_its_sentence_in_the_language_that_it_leaves() -> None:
     assert book.cell.value == "en"
     assert book.said == [(say("commands.title_language", "en"), say("commands.language_en", "en"))]
     assert book.app.status_bar is False
+
+
+def test_excel_does_not_calculate_while_a_command_runs_and_does_as_before_afterwards() -> None:
+    """Also when the command fails: a book without the cell of the language is refused."""
+    book = Book()
+    run_on("language", lambda: book, "fr")
+    assert book.app.modes == ["automatic", "manual", "automatic"]
+    book.names, book.app.modes = [], ["semiautomatic"]
+    run_on("language", lambda: book, "fr")
+    assert book.app.modes == ["semiautomatic", "manual", "semiautomatic"]
 
 
 def test_a_sentence_that_no_box_can_show_comes_back() -> None:

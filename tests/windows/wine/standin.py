@@ -189,6 +189,8 @@ class Application(Thing):
     def Calculate(self) -> None:
         """There is nothing to calculate."""
 
+    CalculateFullRebuild = Calculate
+
 
 def letters(column: int) -> str:
     """The letters of a column."""

@@ -141,6 +141,7 @@ def _sentence(context: Context, sheet: xw.Sheet, sides: tuple[Side, Side]) -> st
     uncovered = next((side for side in sides if not side.covered), None)
     if uncovered is not None:
         return context.say("macro_compare.not_covered", date=day_text(uncovered.as_of), sheet=sheet.name)
+    laying.settle(context.book)
     answer = str(read(sheet.range((2, LEFT)))[0][0] or "")
     wrong = page.wrong(sheet)
     if wrong:

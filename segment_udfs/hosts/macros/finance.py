@@ -168,6 +168,7 @@ def _put_head(context: Context, sheet: xw.Sheet, checks: Sequence[Check]) -> Non
 
 
 def _sentence(context: Context, sheet: xw.Sheet, checks: Sequence[Check]) -> str:
+    laying.settle(context.book)
     last = max(check.row for check in checks)
     marks = [row[0] for row in read(sheet.range((1, totals.LAST), (last, totals.LAST)))]
     wrong = [check.label for check in checks if marks[check.row - 1] not in ("✔", "–")]

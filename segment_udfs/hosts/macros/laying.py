@@ -141,3 +141,12 @@ def fresh(sheet: xw.Sheet) -> None:
 def dark(area: xw.Range) -> None:
     """The look of a header row."""
     area.font.bold, area.font.color, area.color = True, WHITE, INK
+
+
+def settle(book: xw.Book) -> None:
+    """Bring what was entered up to date before it is read: Excel calculates at the end of a command only.
+
+    Calc has done so at each cell, and would compute every formula of the book again.
+    """
+    if program_of(book) != LIBREOFFICE:
+        book.app.calculate()

@@ -1,4 +1,4 @@
-"""Run one command for any host: progress and calculation put back, what failed taken back, one sentence at the end."""
+"""Run one command for any host: the status bar given back, what failed taken back, one sentence at the end."""
 
 from __future__ import annotations
 

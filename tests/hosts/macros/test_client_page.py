@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from hosts.macros import ledger
+from hosts.macros.paper_pages import pages
 from hosts.macros.scripted import Scripted
 from support import ROOT
 
@@ -48,7 +50,9 @@ def sales(*rows: tuple[Any, ...], costs: bool = True) -> pd.DataFrame:
     return frame.assign(cost=frame["amount"] * 0.6) if costs else frame
 
 
-def test_the_page_of_a_star_says_what_its_lines_add_up_to(portfolio: Any, run: Callable[..., str]) -> None:
+def test_the_page_of_a_star_says_what_its_lines_add_up_to(
+    portfolio: Any, run: Callable[..., str], tmp_path: Path
+) -> None:
     """Transports Kerlanvic, chosen on its row of the Stars sheet; every figure from the files of the sample."""
     code, name = TRUTHS["stars"][0]["id"], TRUTHS["stars"][0]["name"]
     rows = read(portfolio.sheets["Stars"].range("B1:B60"))
@@ -87,6 +91,7 @@ def test_the_page_of_a_star_says_what_its_lines_add_up_to(portfolio: Any, run: C
     assert found["Place dans le plan"][1] == "1 / 86"
     assert len(sheet.charts) == 1
     assert len(live(sheet)) > 100  # what can be a formula is one
+    assert pages(portfolio, sheet.name, tmp_path) == 1
     assert run(portfolio, "undo", Scripted([True]), recalculate=calm)
     assert sheet.name not in [one.name for one in portfolio.sheets]
 
@@ -174,20 +179,17 @@ def test_nothing_that_a_client_is_called_becomes_live(made: Callable[..., Any], 
     rows = [(code, 45990.0 + at, 100.0 * (at + 1), code) for at, code in enumerate(HOSTILE)]
     records = pd.DataFrame({"client": HOSTILE, "name": HOSTILE[::-1], "sector": HOSTILE, "siren": HOSTILE})
     book = made(Tables(sales(*rows, costs=False), records))
-    for row in (8, 9):
-        book.sheets["Clients"].range((row, 2)).select()
-        run(book, "client", recalculate=calm)
-    pages = [sheet for sheet in book.sheets if sheet.name.startswith("Fiche")]
-    assert {sheet.range("C6").value for sheet in pages} == {HOSTILE[0], HOSTILE[1]}
-    for sheet in pages:
-        at = HOSTILE.index(sheet.range("C6").value)
-        found = shown(sheet)
-        assert found["SIREN"][0] == HOSTILE[at]
-        assert found["CA (€)"][0] == 100.0 * (at + 1)
-        assert found["Marge (€)"][0] is None  # unknown, not 0
-        assert found["Total = CA de la période"][0] == "✔"
-        assert [row[0] for row in read(sheet.range("B59:B59"))] == [HOSTILE[at]]
-        assert not any(formula.startswith(("=HYPERLINK", "=1+1", "=@", "=SUM(1)")) for formula in live(sheet))
+    code, name = HOSTILE[1], HOSTILE[-2]
+    book.sheets["Clients"].range("B9").select()
+    run(book, "client", recalculate=calm)
+    sheet = next(sheet for sheet in book.sheets if sheet.name.startswith("Fiche"))
+    found = shown(sheet)
+    assert [found[label][0] for label in ("Client", "Nom", "Secteur", "SIREN")] == [code, name, code, code]
+    assert found["CA (€)"][0] == 200.0
+    assert found["Marge (€)"][0] is None  # unknown, not 0
+    assert found["Total = CA de la période"][0] == "✔"
+    assert sheet.range("B59").value == code
+    assert not any(formula.startswith(("=HYPERLINK", "=1+1", "=@", "=SUM(1)")) for formula in live(sheet))
 
 
 def test_a_workbook_without_data_or_of_another_kind_says_so(made: Callable[..., Any], run: Callable[..., str]) -> None:

@@ -16,10 +16,12 @@ from hosts.macros import ledger
 from hosts.macros.scripted import Scripted
 from support import ROOT
 
+from segment_udfs.errors import DataError
 from segment_udfs.hosts.macros.cells import contents, read
 from segment_udfs.hosts.macros.comparing_moves import Move, moves
-from segment_udfs.hosts.macros.comparing_sides import Holding, Side, of_frozen, of_lines
+from segment_udfs.hosts.macros.comparing_sides import Holding, Side, last_day, of_frozen, of_lines
 from segment_udfs.params import Params
+from segment_udfs.strings import explain
 from segment_udfs.tables import Tables
 
 TRUTHS = json.loads((ROOT / "sample" / "truths.json").read_text("utf-8"))
@@ -181,9 +183,7 @@ def test_a_frozen_copy_is_compared_with_today(made: Callable[..., Any], run: Cal
 
 
 @host
-def test_what_is_no_frozen_copy_and_what_has_no_lines_is_told(
-    made: Callable[..., Any], run: Callable[..., str], tmp_path: Path
-) -> None:
+def test_what_is_no_frozen_copy_is_told(made: Callable[..., Any], run: Callable[..., str], tmp_path: Path) -> None:
     book = made(Tables(lines_of(("A", 45990.0, 10.0))))
     for name, rows in (("autre.xlsx", [["x"]]), ("figé.xlsx", [["Code", "CA"]])):
         path = tmp_path / name
@@ -196,8 +196,6 @@ def test_what_is_no_frozen_copy_and_what_has_no_lines_is_told(
     text.write_text("rien", "utf-8")
     assert "notes.xlsx" in run(book, "compare", Scripted([False], files=[text]))
     assert SHEET not in [sheet.name for sheet in book.sheets]
-    empty = made(Tables(lines_of()))
-    assert "ligne" in run(empty, "compare")
     other = book.app.books.add()
     assert "Ventes" in run(other, "compare")
     other.close()
@@ -247,6 +245,12 @@ def test_a_window_that_the_lines_do_not_reach_has_no_clients() -> None:
     found = of_lines(Tables(lines_of(("A", 45990.0, 7.0))), Params(), 45990.0, "fr")
     assert not found.covered
     assert found.clients == {}
+
+
+def test_without_any_line_there_is_no_day_to_compare() -> None:
+    with pytest.raises(DataError) as caught:
+        last_day(Tables(lines_of()), Params())
+    assert "ligne" in explain(caught.value, "fr")[0]
 
 
 def test_a_frozen_sheet_is_read_by_its_keys_and_headers(tmp_path: Path) -> None:

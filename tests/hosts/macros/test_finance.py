@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from hosts.macros import ledger
+from hosts.macros.paper_pages import pages
 from hosts.macros.scripted import Scripted
 
 from segment_udfs.hosts.macros.book import named
@@ -37,7 +39,9 @@ def marks(book: Any) -> list[str]:
     return [row[0] for row in read(book.sheets[SHEET].range("G5:G90")) if row[0] in ("✔", "✘", "–")]
 
 
-def test_each_figure_is_a_calculator_s_and_each_line_is_somewhere(portfolio: Any, run: Callable[..., str]) -> None:
+def test_each_figure_is_a_calculator_s_and_each_line_is_somewhere(
+    portfolio: Any, run: Callable[..., str], tmp_path: Path
+) -> None:
     """Against the export itself: the year 2025, the one before, credit notes, lines without cost, families, months."""
     said = run(portfolio, "finance", recalculate=calm)
     assert "tous justes" in said
@@ -59,6 +63,7 @@ def test_each_figure_is_a_calculator_s_and_each_line_is_somewhere(portfolio: Any
     assert [row[1] for row in months] == [sum(line.day.month == month for line in this) for month in range(1, 13)]
     # 838,400 € of yearly costs on the Coûts sheet of the sample, added by hand: 288,000 + 352,000 + 153,600 + 44,800
     assert found["Coût annuel = utilisé + inutilisé"][1:3] == pytest.approx([838400.0, 838400.0])
+    assert pages(portfolio, SHEET, tmp_path) == 2
     stamp = read(portfolio.sheets["Journal"].range("B5:C15"))
     texts = {row[1] for row in stamp if isinstance(row[1], str) and len(row[1]) == 64}
     assert {found["Empreinte des données (SHA-256)"][0], found["Empreinte des paramètres (SHA-256)"][0]} == texts

@@ -44,6 +44,7 @@ def sheets(book: Any) -> Any:
         "=SUM(Clients[CA])",
         "=SUM(Clients[[#All],[CA]:[Chiffre d''affaires]])",
         "=SUM((B2:B4,C2:C4))",
+        '=SUBSTITUTE(A2,"~?","a~b")',
         "=LET(x,1,x+1)",
         "=EDATE(1,1)",
         "=-B2^2",

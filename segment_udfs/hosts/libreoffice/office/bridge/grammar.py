@@ -37,6 +37,8 @@ _MOVING = re.compile(
 _BARE_SHEET = re.compile(r"(?<![\w.'])(?:[A-Za-z]{1,3}[0-9]{1,7}|[Rr][0-9]*[Cc][0-9]*|[Rr]|[Cc])!")
 """A sheet whose name looks like a reference: Excel puts it in quotes."""
 _EXPONENT = re.compile(r"(?<=\dE[+-])0(?=\d\d)")
+_UNION = re.compile(r""""(?:[^"]|"")*"|'(?:[^']|'')*'|~""")
+"""The operator that joins ranges, and the texts and sheet names in which "~" is only a letter."""
 _THIS_ROW = re.compile(r"((?:[^\W\d][\w.]*)?)\[@(\[(?:'.|[^\[\]'])*\](?::\[(?:'.|[^\[\]'])*\])?|(?:'.|[^\[\]'])*)\]")
 _PREFIX = re.compile(r"(?<![\w.])_xl(?:fn|ws)\.(?:_xlws\.)?", re.IGNORECASE)
 _KEPT = 5_000
@@ -94,7 +96,8 @@ class Grammar:
         source, target = (self._excel, self._office) if to_office else (self._office, self._excel)
         origin = struct("table.CellAddress", sheet, 0, 0)
         found = _restored(str(target.printFormula(source.parseFormula(body, origin), origin)), body)
-        return _EXPONENT.sub("", found) if to_office else _EXPONENT.sub("", found).replace("~", ",")
+        found = _EXPONENT.sub("", found)
+        return found if to_office else _UNION.sub(lambda part: "," if part[0] == "~" else part[0], found)
 
 
 def _parser(document: Any, mapper: Any, convention: int, language: int) -> Any:

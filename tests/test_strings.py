@@ -21,6 +21,10 @@ SUBJECTS = tuple(
 )
 
 
+NOT_KEYS = ("_", ".toml", ".pdf", ".xlam", ".json")
+"""Ends of what looks like a key: the beginning of several, the name of a file."""
+
+
 def facts(text: str) -> list[str]:
     return sorted({name for _, name, _, _ in Formatter().parse(text) if name})
 
@@ -50,6 +54,14 @@ def test_every_sentence_of_the_hosts_has_a_use(subject: str) -> None:
         and not any(pattern.fullmatch(key) for pattern in made)
     ]
     assert unused == []
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_key_in_the_code_of_the_hosts_has_a_sentence(subject: str) -> None:
+    root = Path(segment_udfs.__file__).parent
+    code = "".join(path.read_text("utf-8") for kind in ("*.py", "*.bas") for path in root.rglob(kind))
+    named = {key for key in re.findall(rf'"({subject}\.\w+)"', code) if not key.endswith(NOT_KEYS)}
+    assert sorted(named - set(sentences("fr"))) == []
 
 
 def patterns(code: str, subject: str) -> set[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -18,3 +20,14 @@ def program_of(book: xw.Book) -> str:
     if book.app.engine.name == LIBREOFFICE:
         return LIBREOFFICE
     return MAC if sys.platform == "darwin" else WINDOWS
+
+
+@contextmanager
+def quiet(app: xw.App) -> Iterator[None]:
+    """No formula is calculated between two writes of a block; all are when it ends, where that is automatic."""
+    before = app.calculation
+    app.calculation = "manual"
+    try:
+        yield
+    finally:
+        app.calculation = before

@@ -7,8 +7,6 @@ that comes back, unless it is empty because Python has shown it: a box of VBA kn
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 
 import xlwings as xw
@@ -21,6 +19,7 @@ from segment_udfs.hosts.defects import logged
 from segment_udfs.hosts.excel.books import book_of
 from segment_udfs.hosts.excel.patience import is_busy
 from segment_udfs.hosts.excel.values import texts_table
+from segment_udfs.hosts.programs import quiet
 from segment_udfs.strings import LANGUAGES, explain, say
 
 _DEFAULT: Final = LANGUAGES[0]
@@ -49,7 +48,7 @@ def run_on(key: str, book: Any, lang: str) -> str:
 
         found = book()
         context = Context(found, lang, ExcelDialogs(found), recalculate=recalculate)
-        with _quiet(found.app):
+        with quiet(found.app):  # else each cell that is written would ask this very process for figures
             sentence = running.run(key, context)
     except DataError as error:  # Excel was busy before the command could begin
         return "\n".join(explain(error, lang))
@@ -66,17 +65,6 @@ def run_on(key: str, book: Any, lang: str) -> str:
         logged(error)
         return sentence
     return ""
-
-
-@contextmanager
-def _quiet(app: Any) -> Iterator[None]:
-    """Excel calculates once, at the end: else each cell that a macro writes would ask this very process for figures."""
-    before = app.calculation
-    app.calculation = "manual"
-    try:
-        yield
-    finally:
-        app.calculation = before
 
 
 def recalculate(book: Any) -> None:

@@ -13,7 +13,8 @@ from segment_udfs.hosts.macros.book import append_rows, need_table
 from segment_udfs.hosts.macros.cells import Rows, read
 from segment_udfs.hosts.macros.import_preview import of_rows
 from segment_udfs.hosts.macros.import_reading import Reading
-from segment_udfs.hosts.macros.import_tables import calm, headers_of, note, put_cells, rows_of
+from segment_udfs.hosts.macros.import_tables import headers_of, note, put_cells, rows_of
+from segment_udfs.hosts.programs import quiet
 from segment_udfs.ids import normalise, spelled
 from segment_udfs.importing import synonyms
 from segment_udfs.importing.load import LoadedTable
@@ -73,7 +74,7 @@ def ask_and_write(context: Context, reading: Reading, loaded: LoadedTable, remem
     context.progress("macro_import.writing")
     facts = {"file": file, "rows": whole(len(rows), lang), "cells": whole(len(cells), lang), "sheet": facts["sheet"]}
     done = context.say("macro_import.rows_done", **facts)
-    with calm(context):
+    with quiet(context.book.app):
         put_cells(context, patch.area, cells)
         append_rows(context, CLIENTS_TABLE, rows)
         note(context, done, partial(_why, context, file))

@@ -23,7 +23,6 @@ from segment_udfs.hosts.macros.import_reading import Reading, understand, unders
 from segment_udfs.hosts.macros.import_tables import (
     Completion,
     InPlace,
-    calm,
     complete,
     completion,
     in_place,
@@ -33,6 +32,7 @@ from segment_udfs.hosts.macros.import_tables import (
     put_sales,
     same_data,
 )
+from segment_udfs.hosts.programs import quiet
 from segment_udfs.importing.load import LoadedTable
 from segment_udfs.importing.tabular import some
 from segment_udfs.params import KNOBS
@@ -126,7 +126,7 @@ def _sales(context: Context, reading: Reading, loaded: LoadedTable, known: bool)
         return None
     context.progress("macro_import.writing")
     done = _done(context, held, reading, loaded, "same" if same else "appended" if append else "replaced")
-    with calm(context):
+    with quiet(context.book.app):
         if not same:
             put_sales(context, frame, append)
         complete(context, more)

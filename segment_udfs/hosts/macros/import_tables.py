@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -214,18 +213,6 @@ def put_cells(context: Context, area: xw.Range, cells: Mapping[tuple[int, int], 
         target = area[down, right].resize(len(values), 1)
         context.changes.cells(target)
         write(target, [[value] for value in values])
-
-
-@contextmanager
-def calm(context: Context) -> Iterator[None]:
-    """No formula is calculated between two writes of a block; all are when it ends."""
-    app = context.book.app
-    before = app.calculation
-    app.calculation = "manual"
-    try:
-        yield
-    finally:
-        app.calculation = before
 
 
 def note(context: Context, what: str, why: Callable[[str], str]) -> None:

@@ -10,7 +10,8 @@ from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.macros.book import need_table, read_tables, replace_rows
 from segment_udfs.hosts.macros.cells import Rows, read, write
 from segment_udfs.hosts.macros.import_rows import cost_rows
-from segment_udfs.hosts.macros.import_tables import calm, headers_of, rows_of
+from segment_udfs.hosts.macros.import_tables import headers_of, rows_of
+from segment_udfs.hosts.programs import quiet
 from segment_udfs.ids import factorise_series, normalise
 from segment_udfs.importing.tabular import some
 from segment_udfs.strings.numbers import whole
@@ -48,7 +49,7 @@ def sample_in(context: Context) -> str:
     question = context.say("macro_import.example_ask", **counts)
     context.must_confirm(context.say("commands.title_sample_in"), question)
     context.progress("macro_import.writing")
-    with calm(context):
+    with quiet(context.book.app):
         _fill(context, tables)
         _put_drivers(context, drivers)
     context.progress("macro_import.computing")
@@ -68,7 +69,7 @@ def sample_out(context: Context) -> str:
     context.must_confirm(context.say("commands.title_sample_out"), context.say("macro_import.example_out_ask"))
     context.progress("macro_import.writing")
     blank = [_USUAL_SHARE if item.name == _PRACTICAL else None for item in RATES[1:]]
-    with calm(context):
+    with quiet(context.book.app):
         for name in (SALES_TABLE, CLIENTS_TABLE, FAMILIES_TABLE):
             replace_rows(context, name, [])
         _put_drivers(context, {place: list(blank) for place in range(cost_rows(book).rows.count)})

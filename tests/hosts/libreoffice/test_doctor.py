@@ -8,18 +8,16 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from string import Formatter
 
 import pytest
 from hosts.libreoffice.profile_support import edited, files
 from hosts.office import need_office
 from typer.testing import CliRunner
 
-from segment_udfs.hosts import cli, cli_hosts
+from segment_udfs.hosts import cli
 from segment_udfs.hosts.libreoffice import doctor, find, install, profiles
 from segment_udfs.hosts.libreoffice.addin import IDENTIFIER, build_oxt
 from segment_udfs.hosts.libreoffice.deployed import find_extension
-from segment_udfs.strings import sentences
 
 
 @pytest.fixture(scope="module")
@@ -155,32 +153,6 @@ def test_reading_a_profile_copes_with_a_damaged_list(profile: Path) -> None:
     again = find_extension(profile, IDENTIFIER)
     assert again is not None
     assert again.folder == renamed
-
-
-def of(lang: str) -> dict[str, str]:
-    return {key: text for key, text in sentences(lang).items() if key.startswith("hosts.")}
-
-
-def test_both_languages_have_the_same_sentences_and_facts() -> None:
-    """A fact missing on one side would fail in front of a user."""
-    facts = [
-        {key: sorted({name for _, name, _, _ in Formatter().parse(text) if name}) for key, text in of(lang).items()}
-        for lang in ("fr", "en")
-    ]
-    assert facts[0] == facts[1]
-
-
-def test_every_sentence_has_a_use_and_every_key_a_sentence() -> None:
-    """Keys are literals in the modules of the hosts."""
-    top = Path(cli_hosts.__file__).parent
-    code = "".join(path.read_text("utf-8") for path in [*top.glob("*.py"), *(top / "libreoffice").rglob("*.py")])
-    assert set(re.findall(r'"(hosts\.\w+)"', code)) == set(of("fr"))
-
-
-@pytest.mark.parametrize("key", sorted(of("fr")))
-def test_french_spaces_are_not_broken(key: str) -> None:
-    """A no-break space stands before : ; ! ? and inside guillemets."""
-    assert not re.search(r"(?<!\u00a0)[;!?»]|« | [:%]", of("fr")[key])
 
 
 def test_a_log_folder_that_only_lacks_its_last_part_is_well(tmp_path: Path) -> None:

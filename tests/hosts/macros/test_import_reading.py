@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from string import Formatter
 from typing import Any, cast
 
 import pytest
 
 from segment_udfs.errors import DataError
-from segment_udfs.hosts.macros import import_sales
 from segment_udfs.hosts.macros.context import Context
 from segment_udfs.hosts.macros.import_memory import Choices, forget, recall, remember
 from segment_udfs.hosts.macros.import_reading import announced_totals, decimal_marks, understand, understand_again
-from segment_udfs.strings import sentences
 
 
 @pytest.fixture
@@ -115,28 +111,3 @@ def test_columns_are_remembered_by_their_headers_whatever_their_order_and_case(t
     assert recall(context, ["Tiers", "Mt"]) is None
     remember(context, ["Tiers", "Mt"], choices)
     assert recall(context, ["Tiers", "Mt"]) == choices
-
-
-def of(lang: str) -> dict[str, str]:
-    """The sentences of the commands for import and example."""
-    return {key: text for key, text in sentences(lang).items() if key.startswith("macro_import.")}
-
-
-def test_both_languages_say_the_same_things_and_each_is_said_somewhere() -> None:
-    facts = [
-        {key: sorted({name for _, name, _, _ in Formatter().parse(text) if name}) for key, text in of(lang).items()}
-        for lang in ("fr", "en")
-    ]
-    assert facts[0] == facts[1]
-    folder = Path(import_sales.__file__).parent
-    code = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
-    used = set(re.findall(r'"(macro_import\.\w+)"', code)) | {
-        f"macro_import.done_{how}" for how in ("same", "appended", "replaced")
-    }
-    assert used == set(of("fr"))
-
-
-@pytest.mark.parametrize("key", sorted(of("fr")))
-def test_french_spaces_are_not_broken(key: str) -> None:
-    """A no-break space stands before : ; ! ? % and inside guillemets."""
-    assert not re.search(r"(?<!\u00a0)[;!?»]|« | [:%]", of("fr")[key])

@@ -15,7 +15,13 @@ from typing import Any, Final
 VALUE: Final = "#VALUE!"
 NUM: Final = "#NUM!"
 NA: Final = "#N/A"
-CODES: Final = (VALUE, NUM, NA, "#DIV/0!", "#REF!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+CODES: Final = frozenset(
+    (
+        VALUE, NUM, NA, "#DIV/0!", "#REF!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA",
+        "#CONNECT!", "#BLOCKED!", "#UNKNOWN!", "#FIELD!", "#BUSY!",
+    )
+)  # fmt: skip
+"""The errors that a cell of some spreadsheet can show, by name."""
 
 
 class SegmentError(Exception):

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from segment_udfs.errors import SegmentError
+from segment_udfs.errors import VALUE, SegmentError
 from segment_udfs.hosts.excel.patience import Patience, Patient
-from segment_udfs.hosts.excel.values import ERRORS
+from segment_udfs.hosts.excel.values import ERRORS, FIRST, NUMBERS, SPAN
+from segment_udfs.hosts.macros.cells import Rounded
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -37,7 +38,7 @@ def know_one(engine: Any, book: Any) -> None:
 
 
 def tell_values(engine: Any) -> None:
-    """Make the engine read every error of a cell as one, and a cell in a currency format as a number.
+    """Make the engine read every error of a cell as one, and a cell in a currency format as a number, `Rounded`.
 
     xlwings knows seven errors: #SPILL!, #CALC! and the like would be read as numbers of minus two thousand million.
     """
@@ -47,7 +48,11 @@ def tell_values(engine: Any) -> None:
     own = engine._clean_value_data_element
 
     def clean(value: Any, *settings: Any) -> Any:
-        return own(float(value) if isinstance(value, Decimal) else value, *settings)
+        if isinstance(value, Decimal):
+            value = Rounded(value)
+        elif type(value) is int and value in SPAN and value not in ERRORS:  # of an Excel newer than our table
+            value = FIRST + NUMBERS[VALUE]
+        return own(value, *settings)
 
     engine._clean_value_data_element = clean
 

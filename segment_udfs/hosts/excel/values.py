@@ -45,7 +45,7 @@ NUMBERS: Final[Mapping[str, int]] = MappingProxyType(
 FIRST: Final = 0x800A0000 - 2**32
 """Error n is the 32-bit code 0x800A0000 + n, which pywin32 gives as a signed int."""
 ERRORS: Final = MappingProxyType({FIRST + number: code for code, number in NUMBERS.items()})
-_SPAN: Final = range(FIRST + 2000, FIRST + 2300)
+SPAN: Final = range(FIRST + 2000, FIRST + 2300)
 """Where Excel keeps its errors; no whole number of a person's lies there by chance."""
 LEFT_OUT: Final = -2147352572
 """DISP_E_PARAMNOTFOUND: an argument that VBA did not give."""
@@ -99,7 +99,7 @@ def cell(value: Any) -> Cell:
 def _whole(value: int) -> Cell:
     if value == LEFT_OUT:
         return None
-    if value in _SPAN:
+    if value in SPAN:
         return CellError(ERRORS.get(value, VALUE))
     return value
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from segment_udfs.errors import CODES
 from segment_udfs.hosts.macros.book import need_table
-from segment_udfs.hosts.macros.cells import ERRORS, Rows, read
+from segment_udfs.hosts.macros.cells import Rows, read
 from segment_udfs.hosts.macros.reading import area_of
 from segment_udfs.ids import normalise, spelled
 from segment_udfs.metrics.client_key import MOST_NAMES, client_key, close_names, siren_of
@@ -77,10 +78,15 @@ class Pair(NamedTuple):
     why: str
     score: float = 1.0
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """The two accounts, whichever is kept."""
+        return frozenset((self.kept.key, self.absorbed.key))
+
 
 def code_of(cell: Any) -> str:
     """The code of a cell as codes are compared, "" for a blank or an error."""
-    return "" if cell is None or cell in ERRORS else normalise(spelled(cell))
+    return "" if cell is None or cell in CODES else normalise(spelled(cell))
 
 
 def accounts(sales: Listing, clients: Listing, codes: Sequence[Any] | None = None) -> dict[str, Account]:
@@ -110,7 +116,7 @@ def accounts(sales: Listing, clients: Listing, codes: Sequence[Any] | None = Non
 
 
 def _text(cell: Any) -> str:
-    return "" if cell is None or cell in ERRORS else spelled(cell)
+    return "" if cell is None or cell in CODES else spelled(cell)
 
 
 def _siren(cell: Any) -> str | None:
@@ -125,11 +131,11 @@ def pairs(found: Iterable[Account]) -> list[Pair]:
     """
     ranked = sorted(found, key=lambda one: -one.revenue)
     siren = _grouped(ranked, [one.siren for one in ranked], "same_siren")
-    linked = {_ends(pair) for pair in siren}
+    linked = {pair.keys for pair in siren}
     names = [
         pair._replace(why="same_name_other_siren") if _differ(pair) else pair
         for pair in _grouped(ranked, [client_key(one.name) for one in ranked], "same_name")
-        if _ends(pair) not in linked
+        if pair.keys not in linked
     ]
     together = {one: pair.kept.key for pair in (*names, *siren) for one in (pair.kept.key, pair.absorbed.key)}
     few = ranked[:MOST_NAMES]
@@ -158,10 +164,6 @@ def _grouped(ranked: Sequence[Account], keys: Sequence[str | None], why: str) ->
         if key and first.setdefault(key, one) is not one:
             found.append(Pair(first[key], one, why))
     return found
-
-
-def _ends(pair: Pair) -> frozenset[str]:
-    return frozenset((pair.kept.key, pair.absorbed.key))
 
 
 def _differ(pair: Pair) -> bool:

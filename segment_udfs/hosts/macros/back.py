@@ -15,7 +15,7 @@ from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.defects import logged
 from segment_udfs.hosts.macros import memory
 from segment_udfs.hosts.macros.cells import arrays, contents, dress, looks, part, restore
-from segment_udfs.hosts.macros.sheets import lay
+from segment_udfs.hosts.macros.live import lay
 
 if TYPE_CHECKING:
     import xlwings as xw

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import date
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.errors import DataError, Fault
-from segment_udfs.hosts.macros.cells import Rows, contents, dress, read, restore, serial_of, write
+from segment_udfs.functions.cells import day_number
+from segment_udfs.hosts.macros.cells import Rows, contents, dress, read, restore, write
 from segment_udfs.hosts.macros.reading import frame_of, rates_of
 from segment_udfs.params import KNOBS, Params
 from segment_udfs.tables import CLIENTS, SALES, Tables
@@ -73,6 +74,12 @@ def named(book: xw.Book, name: str) -> Any:
     return None if found is None else found.refers_to_range
 
 
+def value_of(book: xw.Book, name: str) -> Any:
+    """What the cell of a defined name holds; None when there is none."""
+    cell = named(book, name)
+    return None if cell is None else read(cell)[0][0]
+
+
 def read_tables(book: xw.Book) -> Tables:
     """The sales lines, the clients and the cost drivers that the book holds, as `importing.load` would give them.
 
@@ -127,18 +134,32 @@ def read_params(book: xw.Book) -> Params:
     Raises:
         DataError: values that `Params` refuses.
     """
-    given: dict[str, Any] = {}
     names = {item.name: item for item in book.names}  # once: each look-up reads them all
+    held: dict[str, Any] = {}
     for name, knob in KNOBS.items():
         cell = names[knob.cell].refers_to_range if knob.cell in names else None
-        value = None if cell is None else read(cell)[0][0]
-        if cell is None or value is None or (name == "as_of" and str(cell.formula).startswith("=")):
-            continue  # the date of the analysis is then the last one of the sales lines
+        # without a day of its own, that of the analysis is the last one of the sales lines
+        if cell is not None and not (name == "as_of" and str(cell.formula).startswith("=")):
+            held[knob.cell] = read(cell)[0][0]
+    return params_of(held)
+
+
+def params_of(cells: Mapping[str, Any]) -> Params:
+    """Parameters from what their cells hold, by the names of the cells; one that is missing or empty has its default.
+
+    Raises:
+        DataError: values that `Params` refuses.
+    """
+    given: dict[str, Any] = {}
+    for name, knob in KNOBS.items():
+        value = cells.get(knob.cell)
+        if value is None or value == "":
+            continue
         if knob.words:
             words = {word: key for key, word in CELL_WORDS[name].items()}
             given[name] = words.get(value, value)
-        elif isinstance(value, datetime):
-            given[name] = math.floor(serial_of(value)) * 1.0
+        elif isinstance(value, date):
+            given[name] = float(math.floor(day_number(value)))
         else:
             whole = knob.whole and isinstance(value, float) and value.is_integer()
             given[name] = int(value) if whole else value

@@ -6,25 +6,22 @@ its cells up to date by itself has nothing else to compare with.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.errors import CODES, DataError, Fault
 from segment_udfs.hosts.macros import memory
-from segment_udfs.hosts.macros.book import is_ours, named
+from segment_udfs.hosts.macros.book import is_ours, value_of
 from segment_udfs.hosts.macros.care import error_cells
 from segment_udfs.hosts.macros.cells import read
 from segment_udfs.hosts.macros.drawn import refresh_titles
 from segment_udfs.strings.numbers import decimal, whole
 from segment_udfs.workbook.layout import LEFT
-from segment_udfs.writing import atomic_write
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -33,6 +30,8 @@ if TYPE_CHECKING:
 
 _ANSWER: Final = (2, LEFT + 1)
 """Row and column, counted from 1, of the answer on each sheet."""
+_MEMORY: Final = "compute"
+"""Folder of the state folder."""
 _SAME: Final = 1e-9
 """Relative gap below which a figure has not changed."""
 
@@ -105,48 +104,32 @@ def compute(context: Context) -> str:
 
 def _remembered(context: Context) -> tuple[dict[str, Any], date] | None:
     """The key figures of the last time and its day; None when nothing is known of this book."""
-    path = _file(context)
+    path, saved = memory.file_of(context, _MEMORY)
+    found = memory.held(path) if saved else {}
     try:
-        found = json.loads(path.read_text("utf-8")) if path else None
-        return None if found is None else (dict(found["figures"]), date.fromisoformat(found["day"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        return dict(found["figures"]), date.fromisoformat(found["day"])
+    except (ValueError, KeyError, TypeError):
         return None
 
 
 def _remember(context: Context, found: dict[str, Any]) -> None:
-    path = _file(context)
-    if path is None:
-        return
-    with suppress(OSError, DataError):  # nothing is lost but a comparison
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        kept = {"day": context.today.isoformat(), "figures": found}
-        atomic_write(path, json.dumps(kept).encode())
-        path.with_name(f"{path.name}.bak").unlink(missing_ok=True)
-        path.chmod(0o600)
-
-
-def _file(context: Context) -> Path | None:
-    """One file a book; None for a book that was never saved."""
-    place, saved = memory.identity(context.book)
-    name = hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-    return context.state / "compute" / f"{name}.json" if saved else None
+    """Keep the key figures of a book that has a place of its own."""
+    path, saved = memory.file_of(context, _MEMORY)
+    if saved:
+        with suppress(OSError, DataError):  # nothing is lost but a comparison
+            memory.keep(path, json.dumps({"day": context.today.isoformat(), "figures": found}).encode())
 
 
 def figures(book: xw.Book) -> dict[str, float | str | None]:
     """The key figures as they stand: a number, the code of an error, or None where nothing is known."""
     found: dict[str, float | str | None] = {}
     for figure in FIGURES:
-        value = _cell(book, figure.name)
-        if figure.key in _NEEDS_COSTS and not _cell(book, _NEEDS_COSTS[figure.key]):
+        value = value_of(book, figure.name)
+        if figure.key in _NEEDS_COSTS and not value_of(book, _NEEDS_COSTS[figure.key]):
             value = None
         number = isinstance(value, (int, float)) and math.isfinite(value)
         found[figure.key] = value if number or value in CODES else None
     return found
-
-
-def _cell(book: xw.Book, name: str) -> Any:
-    cell = named(book, name)
-    return None if cell is None else read(cell)[0][0]
 
 
 def _same(one: float | str | None, other: float | str | None) -> bool:

@@ -19,7 +19,6 @@ LANGUAGE: Final = "langue"
 """The named cell that chooses the language of the workbook."""
 _PROGRAMS: Final = {"libreoffice": "LibreOffice"}
 """Names of programs by the name of their engine; every other engine drives Excel."""
-_CODES: Final = frozenset(CODES)
 _NAMED: Final = 5
 """Sheets named in a sentence, at most."""
 
@@ -57,7 +56,7 @@ def error_cells(book: xw.Book) -> Iterator[tuple[str, str, str]]:
 
 def in_error(sheet: str, cell: object) -> bool:
     """Whether a value read by name is an error that a person should know of; #N/A is how a curve leaves a point out."""
-    return isinstance(cell, str) and cell in _CODES and not (sheet == CURVES and cell == NA)
+    return isinstance(cell, str) and cell in CODES and not (sheet == CURVES and cell == NA)
 
 
 def language(context: Context) -> str:

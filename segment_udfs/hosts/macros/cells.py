@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,9 +14,12 @@ if TYPE_CHECKING:
     import xlwings as xw
 
 Rows = list[list[Any]]
-ERRORS: Final = frozenset((*CODES, "#CONNECT!", "#BLOCKED!", "#UNKNOWN!", "#FIELD!", "#BUSY!"))
-"""What `read` gives for a cell in error."""
-_EPOCH: Final = datetime(1899, 12, 30)
+
+
+class Rounded(float):
+    """A number that the program has rounded: Excel gives a cell in a currency format to four decimals."""
+
+
 _MOST_LOOKS: Final = 400
 """Readings of number formats for one range; a range with more of them keeps those that it has."""
 
@@ -48,29 +50,19 @@ def write(target: xw.Range, rows: Sequence[Sequence[Any]]) -> None:
 def read(source: xw.Range) -> Rows:
     """The values of a range, always rows: None, float, str, bool, datetime; an error as its name ("#N/A")."""
     rows: Rows = source.options(ndim=2, err_to_str=True).value
-    if set(map(type, chain.from_iterable(rows))) & {int, Decimal}:
-        exact = _formulas(source, len(rows)) if Decimal in set(map(type, chain.from_iterable(rows))) else None
-        return [
-            [_plain(cell, exact[down][right] if exact else None) for right, cell in enumerate(row)]
-            for down, row in enumerate(rows)
-        ]
-    return rows
+    if Rounded not in set(map(type, chain.from_iterable(rows))):
+        return rows
+    pairs = zip(rows, _formulas(source, len(rows)), strict=True)
+    return [[_exact(cell, typed) for cell, typed in zip(row, texts, strict=True)] for row, texts in pairs]
 
 
-def _plain(cell: Any, typed: Any) -> Any:
-    """A value that xlwings leaves as Excel gave it: an amount formatted as a currency, an error that it cannot name.
-
-    A currency comes with four decimals; what was typed has all of them.
-    """
-    if isinstance(cell, Decimal):
-        with suppress(TypeError, ValueError):
-            return float(typed)
-        return float(cell)
-    if type(cell) is int:
-        from segment_udfs.hosts.excel.values import ERRORS as NUMBERED
-
-        return NUMBERED.get(cell, float(cell))
-    return cell
+def _exact(cell: Any, typed: str) -> Any:
+    """A rounded number as it was typed, with all its decimals; the result of a formula stays rounded."""
+    if not isinstance(cell, Rounded):
+        return cell
+    with suppress(ValueError):
+        return float(typed)
+    return float(cell)
 
 
 def dress(first: xw.Range, skip: int, rows: int) -> None:
@@ -135,7 +127,7 @@ def _with_errors(source: xw.Range, rows: Rows) -> Rows:
         (down, right)
         for down, row in enumerate(rows)
         for right, cell in enumerate(row)
-        if cell.__class__ is str and cell in ERRORS
+        if cell.__class__ is str and cell in CODES
     ]
     if doubtful:
         unnamed = source.options(ndim=2).value
@@ -243,23 +235,3 @@ def _fills(cell: xw.Range) -> bool:
         return bool(cell.api.HasSpill)
     except Exception:  # LibreOffice, where nothing spills, Excel before 2021 and Excel for Mac
         return False
-
-
-def serial_of(day: datetime) -> float:
-    """The serial number of a date in the 1900 system, the time of day as a fraction.
-
-    Example:
-        >>> serial_of(datetime(2024, 12, 31, 12))
-        45657.5
-    """
-    return (day.replace(tzinfo=None) - _EPOCH) / timedelta(days=1)
-
-
-def date_of(serial: float) -> datetime:
-    """The date of a serial number.
-
-    Example:
-        >>> date_of(45657.0)
-        datetime.datetime(2024, 12, 31, 0, 0)
-    """
-    return _EPOCH + timedelta(days=float(serial))

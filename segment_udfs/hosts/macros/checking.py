@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 from segment_udfs.hosts.macros.accounts import listing
 from segment_udfs.hosts.macros.findings import Finding, findings
 from segment_udfs.hosts.macros.laying import fresh
-from segment_udfs.hosts.macros.sheets import LEFT, Col, Formula, add_sheet, put_head, put_list
+from segment_udfs.hosts.macros.live import Formula
+from segment_udfs.hosts.macros.sheets import Col, add_sheet, made_before, put_head, put_list
 from segment_udfs.hosts.paper import on_a4
 from segment_udfs.labels import SEVERITY
-from segment_udfs.strings import LANGUAGES, say
 from segment_udfs.strings.numbers import whole
 from segment_udfs.workbook.sheets.inputs import CLIENTS_TABLE, SALES_TABLE
 from segment_udfs.workbook.theme import ACCENT
@@ -51,15 +51,6 @@ def check(context: Context) -> str:
     _write(context, sheet, found, summary)
     sheet.activate()
     return sentence
-
-
-def made_before(book: xw.Book, name: str, title: str) -> xw.Sheet | None:
-    """The sheet that a command made earlier: one of a person that bears this name has another title."""
-    titles = {say(title, lang) for lang in LANGUAGES}
-    return next(
-        (sheet for sheet in book.sheets if sheet.name.startswith(name) and sheet.range((1, LEFT)).value in titles),
-        None,
-    )
 
 
 def _summary(context: Context, found: Sequence[Finding], lines: int) -> tuple[str, str]:

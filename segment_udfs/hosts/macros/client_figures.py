@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.hosts.macros import laying
 from segment_udfs.hosts.macros.client_parts import LAST, of
-from segment_udfs.hosts.macros.sheets import LEFT, Formula
+from segment_udfs.hosts.macros.live import Formula
+from segment_udfs.hosts.macros.sheets import FORMATS, LEFT
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -77,7 +78,7 @@ def put_figures(context: Context, sheet: xw.Sheet, row: int) -> int:
     for place, figure in enumerate(FIGURES, row + 2):
         if figure.kind != "eur":
             for column in ("C", "D", "G"):
-                sheet.range(f"{column}{place}").number_format = laying.KINDS[figure.kind]
+                sheet.range(f"{column}{place}").number_format = FORMATS[figure.kind]
     return end
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.macros.cells import read
 from segment_udfs.hosts.macros.portfolio import client_columns
-from segment_udfs.ids import decimal_text, normalise
+from segment_udfs.hosts.macros.reading import shown_text
+from segment_udfs.ids import normalise
 from segment_udfs.strings import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def listed(book: xw.Book) -> list[Client]:
         DataError: the workbook has no such sheet, or our functions do not answer in it.
     """
     columns = client_columns(book, ("cl_client", "cl_nom"))
-    pairs = zip(map(_text, columns["cl_client"]), map(_text, columns["cl_nom"]), strict=True)
+    pairs = zip(map(shown_text, columns["cl_client"]), map(shown_text, columns["cl_nom"]), strict=True)
     return [Client(code, name or code) for code, name in pairs if code]
 
 
@@ -96,7 +97,7 @@ def _seen(chosen: xw.Range, clients: list[Client]) -> Iterator[_Seen]:
     heads = _heads(sheet, row, width)
     known = [_by(clients, part) for part in (0, 1)]
     for column, cell in enumerate(read(sheet.range((row, 1), (row, width)))[0], 1):
-        text = _text(cell)
+        text = shown_text(cell)
         for form in {normalise(text), normalise(text.partition(_BETWEEN)[2])} - {""}:
             for by_code, named in zip((True, False), known, strict=True):
                 for client in named.get(form, []):
@@ -127,12 +128,3 @@ def _heads(sheet: xw.Sheet, row: int, width: int) -> set[int]:
         for column, cell in enumerate(line, 1)
         if isinstance(cell, str) and normalise(cell) in words
     }
-
-
-def _text(cell: Any) -> str:
-    """A cell as an id or a name."""
-    if isinstance(cell, bool) or cell is None:
-        return ""
-    if isinstance(cell, float):
-        return decimal_text(cell)
-    return cell.strip() if isinstance(cell, str) else ""

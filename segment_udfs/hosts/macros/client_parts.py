@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.hosts import charting
-from segment_udfs.hosts.macros import laying
+from segment_udfs.hosts.macros import laying, live
 from segment_udfs.hosts.macros.client_families import Basket, FamilyLine
 from segment_udfs.hosts.macros.client_found import Client
+from segment_udfs.hosts.macros.live import Formula
 from segment_udfs.hosts.macros.live import text as quoted
-from segment_udfs.hosts.macros.sheets import LEFT, Formula
+from segment_udfs.hosts.macros.sheets import LEFT, put, put_head
 from segment_udfs.ids import normalise
 from segment_udfs.workbook.theme import ACCENT, LINE
 
@@ -99,15 +100,15 @@ def _number(text: str) -> float | None:
 def put_identity(context: Context, sheet: xw.Sheet, client: Client) -> None:
     """Rows 1 to 15: head, who the client is, its rhythm, its marks, what it misses to be a Star."""
     say = context.say
-    day = _day("date_analyse")
+    day = live.day("date_analyse")
     since, until = (quoted(say(f"macro_client.period_{key}")) for key in ("from", "to"))
-    period = f"{since}&{_day('debut_periode+1')}&{until}&{day}"
+    period = f"{since}&{live.day('debut_periode+1')}&{until}&{day}"
     answer = Formula(f'={of("cl_lettre")}&" · "&{of("cl_pourquoi")}')
-    laying.head(sheet, Formula('=$C$6&" · "&$C$7'), None, None)
+    put_head(sheet, Formula('=$C$6&" · "&$C$7'), None, None)
     area = sheet.range((2, LEFT), (2, LAST))
     laying.wide_text(area, answer, 34)
     area.font.size, area.font.bold = 12, True
-    laying.put(sheet.range((3, LEFT)), Formula(f"={period}&{quoted(say('macro_client.basis'))}"))
+    put(sheet.range((3, LEFT)), Formula(f"={period}&{quoted(say('macro_client.basis'))}"))
     laying.band(sheet, 5, say("macro_client.who"), LEFT, RIGHT - 1)
     laying.band(sheet, 5, say("macro_client.rhythm"), RIGHT, LAST)
     record = 'SUMPRODUCT(XMATCH($C$6,TRIM(FichierClients[Client]&"")))'
@@ -183,7 +184,7 @@ def put_months(context: Context, sheet: xw.Sheet, row: int, sales: Sales) -> int
         now, prior = (f"EDATE(date_analyse,-{months})" for months in (back, back + MONTHS))
         low, prior_low = (f"EDATE(date_analyse,-{months + 1})" for months in (back, back + MONTHS))
         unknown = f'=IF({prior}<MIN(Ventes[Date]),"",{sales.sum(prior_low, prior)[1:]})'
-        lines.append([Formula(f"={_day(now, short=True)}"), Formula(sales.sum(low, now)), Formula(unknown)])
+        lines.append([Formula(f"={live.day(now, short=True)}"), Formula(sales.sum(low, now)), Formula(unknown)])
     first, total = row + 2, row + 2 + MONTHS
     laying.lines(sheet, first, lines, ("text", "eur", "eur"))
     sums = [Formula(f"=SUM({column}{first}:{column}{total - 1})") for column in ("C", "D")]
@@ -238,7 +239,7 @@ def put_families(
     )
     key = "macro_client.peers" if basket.comparable else "macro_client.few_peers"
     note = sheet.range((end + 1, LEFT))
-    laying.put(note, say(key, count=basket.peers, sector=basket.sector or "–"))
+    put(note, say(key, count=basket.peers, sector=basket.sector or "–"))
     note.font.size = 9
     return end + 2
 
@@ -258,12 +259,6 @@ def _family(context: Context, row: int, sales: Sales, line: FamilyLine, spelled:
     return [line.family, Formula(amount), Formula(part), line.share, word, line.median, line.estimate]
 
 
-def _day(serial: str, short: bool = False) -> str:
-    """A date as text, the same in every language of the program: TEXT needs codes that differ."""
-    two = f'RIGHT("0"&DAY({serial}),2)&"/"&RIGHT("0"&MONTH({serial}),2)&"/"&'
-    return f"{two}RIGHT(YEAR({serial}),2)" if short else f"{two}YEAR({serial})"
-
-
 def _pairs(
     sheet: xw.Sheet, row: int, pairs: Sequence[tuple[str, str, str]], first: int = RIGHT, second: int = RIGHT + 2
 ) -> None:
@@ -276,6 +271,6 @@ def _pairs(
 
 
 def _wide(sheet: xw.Sheet, row: int, label: str, formula: str, height: float) -> None:
-    laying.put(sheet.range((row, LEFT)), label)
+    put(sheet.range((row, LEFT)), label)
     sheet.range((row, LEFT)).vertical_alignment = "top"
     laying.wide_text(sheet.range((row, LEFT + 1), (row, LAST)), Formula(f"={formula}"), height)

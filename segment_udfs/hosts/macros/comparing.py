@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.errors import DataError, Fault
+from segment_udfs.functions.cells import day_number
 from segment_udfs.hosts.macros import comparing_sheet as page
 from segment_udfs.hosts.macros import laying
 from segment_udfs.hosts.macros.book import need_table, read_params, read_tables
-from segment_udfs.hosts.macros.cells import read, serial_of
+from segment_udfs.hosts.macros.cells import read
 from segment_udfs.hosts.macros.comparing_sides import Side, day_text, last_day, of_frozen, of_lines
 from segment_udfs.hosts.macros.context import CancelledError, FileKind
-from segment_udfs.hosts.macros.sheets import LEFT, add_sheet
+from segment_udfs.hosts.macros.sheets import LEFT, add_sheet, made_before
 from segment_udfs.maths import edate
 from segment_udfs.params import KNOBS, Params
-from segment_udfs.strings import LANGUAGES, say
 from segment_udfs.strings.numbers import decimal
 from segment_udfs.workbook.sheets.inputs import SALES_TABLE
 from segment_udfs.workbook.sheets.settings import CELL_WORDS
@@ -37,7 +37,7 @@ def compare(context: Context) -> str:
     need_table(book, SALES_TABLE)
     context.progress("macro_compare.reading")
     tables, params = read_tables(book), read_params(book)
-    before = next((sheet for sheet in book.sheets if _is_ours(sheet)), None)
+    before = made_before(book, SHEET, "macro_compare.title")
     sides = _sides(context, tables, params, before)
     context.progress("macro_compare.writing")
     if before is None:
@@ -50,13 +50,6 @@ def compare(context: Context) -> str:
     sheet.activate()
     sheet.range("A1").select()
     return _sentence(context, sheet, sides)
-
-
-def _is_ours(sheet: xw.Sheet) -> bool:
-    """The sheet of an earlier comparison: its title says so, in either language."""
-    if not sheet.name.startswith(SHEET):
-        return False
-    return read(sheet.range((1, LEFT)))[0][0] in {say("macro_compare.title", lang) for lang in LANGUAGES}
 
 
 def _sides(context: Context, tables: Tables, params: Params, sheet: xw.Sheet | None) -> tuple[Side, Side]:
@@ -93,7 +86,7 @@ def _dates(sheet: xw.Sheet, otherwise: tuple[float, float]) -> tuple[float, floa
         if not isinstance(value, datetime):
             place = {"sheet": sheet.name, "cell": cell.get_address(False, False)}
             raise DataError([Fault.of("macro_compare.no_date", found=str(value or "")[:40], **place)])
-        days.append(float(serial_of(value) // 1))
+        days.append(float(day_number(value) // 1))
     return days[0], days[1]
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from segment_udfs.hosts.macros import laying
 from segment_udfs.hosts.macros.comparing_moves import Move
-from segment_udfs.hosts.macros.live import text
-from segment_udfs.hosts.macros.sheets import LEFT, Formula, lay
+from segment_udfs.hosts.macros.live import Formula, lay, text
+from segment_udfs.hosts.macros.sheets import FORMATS, LEFT, dark
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -49,7 +49,7 @@ def put_matrix(
     call = f"=SEG_MIGRATION({columns['D']},{columns['E']},{amount},{text(context.lang)})"
     area = lay(sheet.range((row + 1, LEFT)), call, size, size)
     area[1:-1, 1:-1].number_format = _DOTTED
-    area[-1, 1:].number_format = area[1:, -1].number_format = laying.KINDS["eur"]
+    area[-1, 1:].number_format = area[1:, -1].number_format = FORMATS["eur"]
     area[:, 1:].horizontal_alignment = "right"
     _dress(area)
     first, last, end = row + 2, row + size, row + size + 1
@@ -79,7 +79,7 @@ def put_matrix(
 
 def _dress(area: xw.Range) -> None:
     top, total = area[0, :], area[-1, :]
-    laying.dark(top)
+    dark(top)
     top.wrap_text = True
     laying.stripe(total)
     area[1:, -1].font.bold = True

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.hosts import paper
 from segment_udfs.hosts.macros import laying
-from segment_udfs.hosts.macros.cells import date_of, read
+from segment_udfs.hosts.macros.cells import read
 from segment_udfs.hosts.macros.comparing_matrix import BLOCK, CENT, MATRICES, Columns, put_matrix
 from segment_udfs.hosts.macros.comparing_moves import WAYS, Move, moves
 from segment_udfs.hosts.macros.comparing_sides import Side, day_text
-from segment_udfs.hosts.macros.live import sentence, text, whole
-from segment_udfs.hosts.macros.sheets import LEFT, Formula
+from segment_udfs.hosts.macros.live import Formula, sentence, text, whole
+from segment_udfs.hosts.macros.sheets import LEFT, dark, put_head
 from segment_udfs.labels import SEGMENT
+from segment_udfs.maths import from_serial
 from segment_udfs.strings import sentences
 from segment_udfs.workbook.theme import INPUT_FILL, LOSS
 
@@ -60,7 +61,7 @@ def write(context: Context, sheet: xw.Sheet, compared: Comparison) -> None:
     if not compared.covered:
         side = compared.before if not compared.before.covered else compared.after
         answer = context.say("macro_compare.uncovered", date=day_text(side.as_of), start=day_text(side.start + 1))
-        laying.head(sheet, context.say("macro_compare.title"), answer, context.say("macro_compare.how"))
+        put_head(sheet, context.say("macro_compare.title"), answer, context.say("macro_compare.how"))
         last = _FIGURES_ROW - 1
     else:
         found = moves(compared.before, compared.after)
@@ -69,7 +70,7 @@ def write(context: Context, sheet: xw.Sheet, compared: Comparison) -> None:
         _put_figures(context, sheet, compared, columns)
         for place, (key, summed) in enumerate(MATRICES):
             put_matrix(context, sheet, _MATRIX_ROW + place * BLOCK, key, summed, found, columns)
-        laying.head(sheet, context.say("macro_compare.title"), _answer(context, compared, columns), _note(context))
+        put_head(sheet, context.say("macro_compare.title"), _answer(context, compared, columns), _note(context))
     sheet.page_setup.print_area = f"$A$1:$O${last}"
     paper.on_a4(sheet, landscape=True, tall=0)
     if compared.covered:
@@ -96,7 +97,7 @@ def _put_dates(context: Context, sheet: xw.Sheet, compared: Comparison) -> None:
         laying.lines(
             sheet,
             row,
-            [[say(f"macro_compare.{key}"), date_of(side.as_of), None, f"{period} · {source}"]],
+            [[say(f"macro_compare.{key}"), from_serial(side.as_of), None, f"{period} · {source}"]],
             ("text", "date", "text", "text"),
         )
         if compared.of_lines:
@@ -189,7 +190,7 @@ def _put_list(context: Context, sheet: xw.Sheet, found: Sequence[Move]) -> int:
     kinds = ("text", "text", "text", "text", "text", "eur", "eur", "eur", "eur", "eur", "text")
     laying.header(sheet, _LIST_ROW + 1, [say(f"macro_compare.list_{key}") for key in keys], kinds)
     for column in range(LEFT + len(keys), LAST + 1):
-        laying.dark(sheet.range((_LIST_ROW + 1, column)))
+        dark(sheet.range((_LIST_ROW + 1, column)))
     first = _LIST_ROW + 2
     rows = []
     for row, move in enumerate(found, first):

@@ -5,22 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.analysis.portfolio import read_lines
 from segment_udfs.analysis.result import Result, analyse
 from segment_udfs.errors import DataError, Fault
+from segment_udfs.functions.cells import day_number
 from segment_udfs.functions.door import call
-from segment_udfs.hosts.macros.cells import serial_of
+from segment_udfs.hosts.macros.book import params_of
 from segment_udfs.hosts.macros.frozen_sheet import HEADERS, KEY_COLUMN, SHEET
-from segment_udfs.ids import decimal_text, normalise
+from segment_udfs.hosts.macros.reading import shown_text
+from segment_udfs.ids import normalise
 from segment_udfs.importing.workbook import read_workbook
 from segment_udfs.labels import SEGMENT
-from segment_udfs.maths import edate, from_serial, serial
+from segment_udfs.maths import edate, from_serial
 from segment_udfs.params import KNOBS, Params
 from segment_udfs.tables import Tables, fingerprint
-from segment_udfs.workbook.sheets.settings import CELL_WORDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,25 +148,15 @@ def _facts(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
 
 
 def _day(cell: Any) -> float | None:
-    if isinstance(cell, datetime):
-        return float(math.floor(serial_of(cell)))
     if isinstance(cell, date):
-        return float(serial(cell))
+        return float(math.floor(day_number(cell)))
     return float(math.floor(cell)) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else None
 
 
 def _params(facts: Mapping[str, Any], file: str) -> Params:
-    given: dict[str, Any] = {}
-    for name, knob in KNOBS.items():
-        value = facts.get(knob.cell)
-        if name == "as_of" or value in (None, ""):
-            continue
-        if knob.words:
-            given[name] = {word: key for key, word in CELL_WORDS[name].items()}.get(str(value), value)
-        elif isinstance(value, (int, float)):
-            given[name] = int(value) if knob.whole else float(value)
+    """The parameters that a copy kept; its day of the analysis stands apart."""
     try:
-        return Params(**given)
+        return params_of({name: value for name, value in facts.items() if name != KNOBS["as_of"].cell})
     except DataError:
         raise DataError([Fault.of("macro_compare.not_frozen", file=file)]) from None
 
@@ -173,27 +164,21 @@ def _params(facts: Mapping[str, Any], file: str) -> Params:
 def _clients(rows: Sequence[Sequence[Any]], file: str) -> dict[str, Holding]:
     """The table of the clients, whose columns are found by their headers."""
     code, name, segment, _, revenue, margin = HEADERS[:6]
-    top = next((at for at, row in enumerate(rows) if {code, segment, revenue} <= set(map(_text, row))), None)
+    top = next((at for at, row in enumerate(rows) if {code, segment, revenue} <= set(map(shown_text, row))), None)
     if top is None:
         raise DataError([Fault.of("macro_compare.not_frozen", file=file)])
-    heads = [_text(cell) for cell in rows[top]]
+    heads = [shown_text(cell) for cell in rows[top]]
     at = {head: heads.index(head) for head in (code, name, segment, revenue, margin) if head in heads}
     found: dict[str, Holding] = {}
     for row in rows[top + 1 :]:
-        shown = _text(row[at[code]])
+        shown = shown_text(row[at[code]])
         if not shown:
             break
-        key = _text(row[at[segment]])
+        key = shown_text(row[at[segment]])
         sold, earned = (_number(row[at[head]]) if head in at else None for head in (revenue, margin))
-        label = _text(row[at[name]]) if name in at else ""
+        label = shown_text(row[at[name]]) if name in at else ""
         found[normalise(shown)] = Holding(shown, label or shown, key if key in SEGMENT.keys else None, sold, earned)
     return found
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, float):
-        return decimal_text(cell)
-    return cell.strip() if isinstance(cell, str) else ""
 
 
 def _number(cell: Any) -> float | None:

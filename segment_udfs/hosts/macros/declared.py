@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from segment_udfs.functions.cells import Cell
+from segment_udfs.functions.cells import Cell, day_number
 from segment_udfs.hosts.macros.book import find_table, named
-from segment_udfs.hosts.macros.cells import read, serial_of
+from segment_udfs.hosts.macros.cells import read
 from segment_udfs.params import KNOBS, Params
 from segment_udfs.tables import CLIENTS, Tables
 from segment_udfs.workbook.formula import Const, lit
@@ -97,7 +97,7 @@ def _take_block(sheet: xw.Sheet, offset: tuple[int, int], items: list[Placed], m
 def cell_of(value: Any) -> Cell:
     """A value as the declaration holds it: float, str, None; a date as its serial number."""
     if isinstance(value, datetime):
-        return serial_of(value)
+        return day_number(value)
     if isinstance(value, bool):
         return float(value)
     return None if value == "" else value

@@ -10,10 +10,9 @@ from xlsxwriter.utility import xl_col_to_name
 
 from segment_udfs.hosts import charting, paper
 from segment_udfs.hosts.macros.cells import literal
-from segment_udfs.hosts.macros.laying import enter
-from segment_udfs.hosts.macros.live import agrees, sentence
+from segment_udfs.hosts.macros.live import agrees, enter, lay, sentence
 from segment_udfs.hosts.macros.selection import Source
-from segment_udfs.hosts.macros.sheets import FORMATS, LEFT, Col, add_sheet, lay, put_head, put_list, rule
+from segment_udfs.hosts.macros.sheets import FORMATS, LEFT, Col, add_sheet, put_head, put_list, rule
 from segment_udfs.strings import sentences
 from segment_udfs.workbook.theme import MUTED
 

@@ -15,10 +15,9 @@ from segment_udfs.hosts.macros.cells import read
 from segment_udfs.hosts.macros.finance_figures import Figure, figures, read_drivers
 from segment_udfs.hosts.macros.finance_params import put_params
 from segment_udfs.hosts.macros.finance_totals import Check
-from segment_udfs.hosts.macros.live import text
-from segment_udfs.hosts.macros.sheets import LEFT, Formula, add_sheet
+from segment_udfs.hosts.macros.live import Formula, text
+from segment_udfs.hosts.macros.sheets import FORMATS, LEFT, add_sheet, made_before, put_head
 from segment_udfs.params import Params
-from segment_udfs.strings import LANGUAGES, say
 from segment_udfs.tables import Tables, fingerprint
 from segment_udfs.workbook.sheets.inputs import SALES_TABLE
 from segment_udfs.workbook.sheets.journal import params_fingerprint
@@ -79,18 +78,13 @@ def finance(context: Context) -> str:
 
 def _sheet(context: Context) -> xw.Sheet:
     """The sheet to write on: a new one, or ours from before, after asking."""
-    before = next((sheet for sheet in context.book.sheets if sheet.name == SHEET and _is_ours(sheet)), None)
+    before = made_before(context.book, SHEET, "macro_finance.title")
     if before is None:
         return add_sheet(context, SHEET)
     context.must_confirm(context.say("commands.title_finance"), context.say("macro_finance.again", sheet=SHEET))
     context.changes.rewritten(before)
     laying.fresh(before)
     return before
-
-
-def _is_ours(sheet: xw.Sheet) -> bool:
-    title = read(sheet.range((1, LEFT)))[0][0]
-    return title in {say("macro_finance.title", lang) for lang in LANGUAGES}
 
 
 def _put_stamp(context: Context, sheet: xw.Sheet, tables: Tables, params: Params) -> int:
@@ -141,7 +135,7 @@ def _put_figures(context: Context, sheet: xw.Sheet, row: int, found: Sequence[Fi
     end = laying.lines(sheet, first, lines, kinds, controls=(3, 4))
     for at, figure in enumerate(found, first):
         if figure.kind != "eur2":
-            sheet.range((at, LEFT + 2), (at, LEFT + 4)).number_format = laying.KINDS[figure.kind]
+            sheet.range((at, LEFT + 2), (at, LEFT + 4)).number_format = FORMATS[figure.kind]
         _define(context, sheet.range((at, RIGHT), (at, LAST)), figure)
     return end, [Check(at, lines[at - first][0]) for at in range(first, end)]
 
@@ -164,7 +158,7 @@ def _put_head(context: Context, sheet: xw.Sheet, checks: Sequence[Check]) -> Non
     wrong = f'COUNTIF($G$5:$G${last},"✘")'
     words = text(context.say("macro_finance.answer_wrong")), text(context.say("macro_finance.answer_well"))
     answer = Formula(f"=IF({wrong}=0,{words[1]},({wrong})&{words[0]})")
-    laying.head(sheet, context.say("macro_finance.title"), answer, context.say("macro_finance.note"))
+    put_head(sheet, context.say("macro_finance.title"), answer, context.say("macro_finance.note"))
 
 
 def _sentence(context: Context, sheet: xw.Sheet, checks: Sequence[Check]) -> str:

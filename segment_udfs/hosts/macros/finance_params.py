@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.hosts.macros import laying
-from segment_udfs.hosts.macros.sheets import Formula
+from segment_udfs.hosts.macros.live import Formula
+from segment_udfs.hosts.macros.sheets import FORMATS
 from segment_udfs.params import KNOBS, Knob, Params
 from segment_udfs.strings.numbers import decimal
 from segment_udfs.workbook.sheets.settings import CELL_WORDS
@@ -40,7 +41,7 @@ def put_params(context: Context, sheet: xw.Sheet, row: int, first: int) -> int:
     end = laying.lines(sheet, top, lines, kinds, first)
     for at, (name, knob) in enumerate(KNOBS.items(), top):
         kind = "date" if name == "as_of" else "right" if knob.words else "int" if knob.whole else _KINDS[knob.unit]
-        sheet.range((at, first + 2), (at, first + 3)).number_format = laying.KINDS[kind]
+        sheet.range((at, first + 2), (at, first + 3)).number_format = FORMATS[kind]
     sheet.range((top, first), (end - 1, first + _COLUMNS - 1)).font.size = 9
     return end
 

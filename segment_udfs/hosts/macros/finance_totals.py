@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.hosts.macros import laying
 from segment_udfs.hosts.macros.finance_figures import DATED, INSIDE, KNOWN, OWNER, USED, VALUED
-from segment_udfs.hosts.macros.sheets import LEFT, Formula
+from segment_udfs.hosts.macros.live import Formula
+from segment_udfs.hosts.macros.sheets import LEFT
 from segment_udfs.labels import SEGMENT
 from segment_udfs.workbook.theme import SEGMENTS
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from math import fsum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from segment_udfs.errors import NA, CellError, DataError, Fault
+from segment_udfs.errors import CODES, CellError, DataError, Fault
+from segment_udfs.functions.cells import day_number
 from segment_udfs.functions.scan import scan, scan_ids
 from segment_udfs.hosts.macros.accounts import Account, Listing, accounts, code_of, pairs
 from segment_udfs.hosts.macros.book import faults_of, named, read_params
-from segment_udfs.hosts.macros.cells import ERRORS, read, serial_of
+from segment_udfs.hosts.macros.care import in_error
+from segment_udfs.hosts.macros.cells import read
 from segment_udfs.labels import SEVERITY
 from segment_udfs.metrics.data_check import data_check
 from segment_udfs.strings import explain_fault, say
 from segment_udfs.tables import CLIENTS, SALES
 from segment_udfs.workbook.sheets import controls
 from segment_udfs.workbook.sheets.inputs import header
-from segment_udfs.workbook.sheets.texts import CURVES
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -120,12 +120,12 @@ def _lines(data: Data) -> Iterator[Finding]:
 
 def _cells(listed: Listing, head: str) -> list[Any]:
     """A column as the functions take it: errors in their class."""
-    return [CellError(cell) if cell in ERRORS else cell for cell in listed.column(head)]
+    return [CellError(cell) if cell in CODES else cell for cell in listed.column(head)]
 
 
 def _last_day(context: Context) -> tuple[float, str]:
     """The last day that is not too late, and the sentence for later ones: the day of the analysis or today."""
-    today = serial_of(datetime(context.today.year, context.today.month, context.today.day))
+    today = day_number(context.today)
     try:
         given = read_params(context.book).as_of
     except DataError:  # told as a finding of its own
@@ -143,9 +143,9 @@ def _place_of(data: Data, key: str, row: int) -> tuple[str, str] | None:
     names = _COLUMNS.get(key, ("client",))
     bad: Callable[[Any], bool] = lambda _cell: True  # noqa: E731 - the one column, or the one that is to blame
     if key == "error_cell":
-        bad = lambda cell: cell in ERRORS  # noqa: E731
+        bad = lambda cell: cell in CODES  # noqa: E731
     elif key == "text_amount":
-        bad = lambda cell: isinstance(cell, str) and cell not in ERRORS  # noqa: E731
+        bad = lambda cell: isinstance(cell, str) and cell not in CODES  # noqa: E731
     heads = [header(SALES, name) for name in names]
     return _place(data.sales, row, next((head for head in heads if bad(data.sales.column(head)[row])), heads[0]))
 
@@ -177,7 +177,7 @@ def _told(data: Data, fault: Fault) -> bool:
         return False
     checked = {header(SALES, name) for name in ("date", "amount", "cost")}
     ids = {header(SALES, name) for name in ("client", "order")}
-    return facts["column"] in checked or (facts["column"] in ids and facts["found"] in ERRORS)
+    return facts["column"] in checked or (facts["column"] in ids and facts["found"] in CODES)
 
 
 def _errors(data: Data) -> Iterator[Finding]:
@@ -200,15 +200,14 @@ def _errors(data: Data) -> Iterator[Finding]:
 
 
 def _in_error(book: xw.Book) -> Iterator[tuple[str, xw.Range, list[tuple[int, int]]]]:
-    """Sheet, range in use and places in it of the cells in error; #N/A is how a curve leaves a point out."""
+    """Sheet, range in use and places in it of the cells in error."""
     for sheet in book.sheets:
         used = sheet.used_range
-        meant = {NA} if sheet.name == CURVES else set()
         places = [
             (down, right)
             for down, row in enumerate(read(used))
             for right, cell in enumerate(row)
-            if cell.__class__ is str and cell in ERRORS and cell not in meant
+            if in_error(sheet.name, cell)
         ]
         yield sheet.name, used, places
 

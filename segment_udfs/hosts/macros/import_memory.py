@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from segment_udfs.hosts.macros.memory import identity
+from segment_udfs.hosts.macros.memory import file_of, held, keep
 from segment_udfs.importing.mapping import FIELDS, Table
 from segment_udfs.importing.parse import Decimal
 from segment_udfs.importing.synonyms import normalise
-from segment_udfs.writing import atomic_write
 
 if TYPE_CHECKING:
     from segment_udfs.hosts.macros.context import Context
@@ -63,18 +62,18 @@ def choices_of(found: Any) -> Choices:
 
 def recall(context: Context, headers: Sequence[str]) -> Choices | None:
     """What was chosen the last time for a file with these headers."""
-    found = _read(context.state / _MAPPINGS).get(_key(headers))
+    found = held(context.state / _MAPPINGS).get(_key(headers))
     return None if found is None else choices_of(found)
 
 
 def remember(context: Context, headers: Sequence[str], choices: Choices) -> None:
     """Keep these choices for the next file with these headers."""
-    _write(context.state / _MAPPINGS, _read(context.state / _MAPPINGS) | {_key(headers): choices.plain()})
+    _write(context.state / _MAPPINGS, held(context.state / _MAPPINGS) | {_key(headers): choices.plain()})
 
 
 def forget(context: Context, headers: Sequence[str]) -> None:
     """Keep nothing for files with these headers."""
-    kept = _read(context.state / _MAPPINGS)
+    kept = held(context.state / _MAPPINGS)
     if kept.pop(_key(headers), None) is not None:
         _write(context.state / _MAPPINGS, kept)
 
@@ -101,13 +100,13 @@ class Waiting:
 
 def wait_for(context: Context, waiting: Waiting) -> None:
     """Remember which file the book's sheet asks about: the sheet itself does not show where it is."""
-    held = {"path": str(waiting.path), "paper": waiting.paper, "lang": waiting.lang}
-    _write(_waiting_file(context), held | {"choices": waiting.choices.plain()})
+    told = {"path": str(waiting.path), "paper": waiting.paper, "lang": waiting.lang}
+    _write(_waiting_file(context), told | {"choices": waiting.choices.plain()})
 
 
 def waiting_for(context: Context) -> Waiting | None:
     """The file that waits, if its sheet still stands in the book."""
-    found = _read(_waiting_file(context))
+    found = held(_waiting_file(context))
     texts = [found.get(name) for name in ("path", "paper", "lang")]
     if not all(isinstance(text, str) and text for text in texts):
         return None
@@ -125,22 +124,8 @@ def stop_waiting(context: Context) -> None:
 
 def _waiting_file(context: Context) -> Path:
     """One file a book, as for the way back."""
-    place, _ = identity(context.book)
-    name = hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-    return context.state / "import" / f"{name}.json"
-
-
-def _read(path: Path) -> dict[str, Any]:
-    """What a file of ours holds; one that cannot be read holds nothing."""
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+    return file_of(context, "import")[0]
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    atomic_write(path, json.dumps(content, indent=1).encode())
-    with suppress(OSError):
-        path.with_name(f"{path.name}.bak").unlink(missing_ok=True)
+    keep(path, json.dumps(content, indent=1).encode())

@@ -1,16 +1,48 @@
-"""Formulas that a command writes: sentences that follow their figures, controls, addresses of cells."""
+"""Formulas that a command writes: how they are entered, sentences that follow their figures, controls, addresses."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING, Final
 
+from segment_udfs.hosts.programs import LIBREOFFICE, program_of
 from segment_udfs.workbook.model import quoted
 
 if TYPE_CHECKING:
     import xlwings as xw
 
 _TOLERANCE: Final = "1E-9"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula of ours among values: in English with commas, beginning with "="."""
+
+    text: str
+
+
+def enter(cells: xw.Range, formulas: Sequence[Sequence[str]]) -> None:
+    """Enter formulas, one a cell.
+
+    Excel reads the older property as a formula of before dynamic arrays and may put "@" before a name; Calc has one
+    kind only.
+    """
+    name = "formula" if program_of(cells.sheet.book) == LIBREOFFICE else "formula2"
+    several = len(formulas) * len(formulas[0]) > 1
+    setattr(cells, name, [list(row) for row in formulas] if several else formulas[0][0])
+
+
+def lay(cell: xw.Range, formula: str, rows: int = 1, columns: int = 1) -> xw.Range:
+    """Enter a formula whose result has this size: it spills from its cell in Excel, and fills its range in LibreOffice.
+
+    Returns the range of the result.
+    """
+    area = cell[0, 0].resize(rows, columns)
+    target = area if program_of(cell.sheet.book) == LIBREOFFICE else cell[0, 0]
+    target.formula2 = formula
+    return area
 
 
 def text(words: str) -> str:
@@ -47,6 +79,12 @@ def whole(formula: str) -> str:
 def percent(formula: str, digits: int = 0) -> str:
     """A share as a number of per cent; the sign belongs to the sentence."""
     return f"ROUND(100*({formula}),{digits})"
+
+
+def day(serial: str, short: bool = False) -> str:
+    """A date as text, the same in every language of the program: TEXT needs codes that differ."""
+    two = f'RIGHT("0"&DAY({serial}),2)&"/"&RIGHT("0"&MONTH({serial}),2)&"/"&'
+    return f"{two}RIGHT(YEAR({serial}),2)" if short else f"{two}YEAR({serial})"
 
 
 def agrees(one: str, other: str) -> str:

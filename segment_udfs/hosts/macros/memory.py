@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 KEPT: Final = timedelta(days=30)
 _FORMAT: Final = 1
+_UNDO: Final = "undo"
 
 
 class Remembered(NamedTuple):
@@ -40,22 +41,17 @@ def remember(context: Context, key: str, done: list[dict[str, Any]]) -> None:
     Raises:
         DataError: it cannot be written.
     """
-    path, _ = _file(context)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with suppress(OSError):
-        path.parent.chmod(0o700)  # the rows of a person's clients
+    path, _ = file_of(context, _UNDO)
     sweep(context)
-    path.unlink(missing_ok=True)  # no longer true of the book; and no copy of it stays beside the new one
+    path.unlink(missing_ok=True)  # no longer true of the book, even when the new one cannot be written
     head = json.dumps({"format": _FORMAT, "key": key, "day": context.today.isoformat()})
-    atomic_write(path, f"{head}\n{json.dumps(done, ensure_ascii=False)}\n".encode("utf-8", "surrogatepass"))
-    with suppress(OSError):
-        path.chmod(0o600)
+    keep(path, f"{head}\n{json.dumps(done, ensure_ascii=False)}\n".encode("utf-8", "surrogatepass"))
 
 
 def recall(context: Context) -> Remembered | None:
     """What the last command changed in this book; None when nothing is known, or nothing that can be read."""
     sweep(context)
-    path, saved = _file(context)
+    path, saved = file_of(context, _UNDO)
     try:
         head, body = path.read_bytes().decode("utf-8", "surrogatepass").split("\n", 1)
         return Remembered(json.loads(head)["key"], json.loads(body), saved)
@@ -65,12 +61,12 @@ def recall(context: Context) -> Remembered | None:
 
 def forget(context: Context) -> None:
     """It has been used."""
-    _file(context)[0].unlink(missing_ok=True)
+    file_of(context, _UNDO)[0].unlink(missing_ok=True)
 
 
 def sweep(context: Context) -> None:
     """Remove what is older than thirty days, and what is not ours or damaged."""
-    for path in (context.state / "undo").glob("*.json*"):
+    for path in (context.state / _UNDO).glob("*.json*"):
         day = _day(path)
         if day is None or context.today - day > KEPT:
             with suppress(OSError):
@@ -86,11 +82,35 @@ def _day(path: Path) -> date | None:
         return None
 
 
-def _file(context: Context) -> tuple[Path, bool]:
-    """One file a book, whatever its path is made of; whether the book has a path."""
+def keep(path: Path, data: bytes) -> None:
+    """Write a file of the state folder: for this user alone, and without a copy of what it replaces.
+
+    Raises:
+        DataError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(OSError):
+        path.parent.chmod(0o700)  # it may hold the rows of a person's clients
+    atomic_write(path, data)
+    with suppress(OSError):
+        path.chmod(0o600)
+        path.with_name(f"{path.name}.bak").unlink(missing_ok=True)
+
+
+def held(path: Path) -> dict[str, Any]:
+    """The JSON object that a file of the state folder holds; one that cannot be read holds nothing."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def file_of(context: Context, folder: str) -> tuple[Path, bool]:
+    """The file of the book in a folder of the state folder, whatever its path is made of; whether it has a path."""
     place, saved = identity(context.book)
     name = hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-    return context.state / "undo" / f"{name}.json", saved
+    return context.state / folder / f"{name}.json", saved
 
 
 def identity(book: xw.Book) -> tuple[str, bool]:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.macros.cells import literal, read
-from segment_udfs.hosts.macros.checking import made_before
 from segment_udfs.hosts.macros.laying import fresh
 from segment_udfs.hosts.macros.merge_plan import Row
-from segment_udfs.hosts.macros.sheets import LEFT, Col, add_sheet, put_head, put_list
+from segment_udfs.hosts.macros.sheets import LEFT, Col, add_sheet, made_before, put_head, put_list
 from segment_udfs.hosts.paper import on_a4
 from segment_udfs.strings import LANGUAGES, say
 from segment_udfs.workbook.theme import INPUT_FILL, INPUT_INK, MUTED

@@ -51,7 +51,7 @@ def propose(context: Context) -> str:
     kept = [row for row in before if row.mark not in (None, "") or row.merged or not row.why]
     kept += _forgotten(sales, kept)
     taken = {row.ends for row in kept}
-    fresh = [pair for pair in pairs(accounts(sales, clients).values()) if _ends(pair) not in taken]
+    fresh = [pair for pair in pairs(accounts(sales, clients).values()) if pair.keys not in taken]
     rows = [*kept, *(Row(0, pair.kept.code, pair.absorbed.code, why=_why(context, pair)) for pair in fresh)]
     if not rows and sheet is None:
         return context.say("macro_merge.none")
@@ -61,10 +61,6 @@ def propose(context: Context) -> str:
         return context.say("macro_merge.none")
     facts = {"pairs": len(rows), "fresh": len(fresh), "command": context.say("commands.title_merge_apply")}
     return context.say("macro_merge.proposed", **facts)
-
-
-def _ends(pair: Pair) -> frozenset[str]:
-    return frozenset((pair.kept.key, pair.absorbed.key))
 
 
 def _why(context: Context, pair: Pair) -> str:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts import paper
 from segment_udfs.hosts.macros.cells import read, write
-from segment_udfs.hosts.macros.laying import enter
-from segment_udfs.hosts.macros.live import sentence
+from segment_udfs.hosts.macros.live import enter, sentence
 from segment_udfs.hosts.macros.plan_lines import STATUSES, Line, Proposal, status_of
 from segment_udfs.hosts.macros.sheets import LEFT, Col, put_head, put_list, zebra
 from segment_udfs.ids import decimal_text

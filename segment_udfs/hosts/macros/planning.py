@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.errors import DataError, Fault
-from segment_udfs.hosts.macros.book import is_ours, named
+from segment_udfs.hosts.macros.book import is_ours, value_of
 from segment_udfs.hosts.macros.cells import read
 from segment_udfs.hosts.macros.plan_lines import Joined, Proposal, joined
 from segment_udfs.hosts.macros.plan_sheet import read_lines, write_plan
@@ -124,8 +124,7 @@ def _answer(context: Context, proposals: list[Proposal]) -> str:
 
 
 def _number(book: xw.Book, name: str) -> float | None:
-    cell = named(book, name)
-    value = None if cell is None else read(cell)[0][0]
+    value = value_of(book, name)
     return value if isinstance(value, float) else None
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from segment_udfs.errors import Fault
-from segment_udfs.hosts.macros.cells import ERRORS, read, serial_of
+from segment_udfs.errors import CODES, Fault
+from segment_udfs.functions.cells import day_number
+from segment_udfs.hosts.macros.cells import read
 from segment_udfs.ids import decimal_text, normalise
 from segment_udfs.metrics.data_check import FIRST_DAY, LAST_DAY
 from segment_udfs.tables import RATES, Field
@@ -85,7 +86,7 @@ def _number(cell: Any) -> float | None:
     if cell is None or cell == "":
         return None
     if isinstance(cell, datetime):
-        return serial_of(cell)
+        return day_number(cell)
     if isinstance(cell, (bool, str)):
         raise ValueError(cell)
     return float(cell)
@@ -105,9 +106,16 @@ def _text(cell: Any) -> str | None:
     """An id or a text; an id that someone typed as a number is that number's shortest text."""
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
-    if isinstance(cell, (bool, datetime)) or cell in ERRORS:
+    if isinstance(cell, (bool, datetime)) or cell in CODES:
         raise ValueError(cell)
     return cell if isinstance(cell, str) else decimal_text(float(cell))
+
+
+def shown_text(cell: Any) -> str:
+    """A cell as the id or the name that a person sees in it; "" for what is neither."""
+    if isinstance(cell, float):
+        return decimal_text(cell)
+    return cell.strip() if isinstance(cell, str) else ""
 
 
 _TAKEN: Final[dict[str, Callable[[Any], Any]]] = {"number": _number, "date": _date, "id": _text, "text": _text}

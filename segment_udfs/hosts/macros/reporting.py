@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.macros.context import FileKind
+from segment_udfs.hosts.macros.memory import held, keep
 from segment_udfs.hosts.macros.targets import beside, stem_of
 from segment_udfs.workbook.sheets.book import REPORT
 from segment_udfs.writing import atomic_write
@@ -54,21 +55,12 @@ def _printed(book: xw.Book, wanted: list[int | str], folder: Path) -> bytes:
 
 def _is_ours(context: Context, path: Path) -> bool:
     """Whether the file is, byte for byte, the report that was written there last."""
-    return _memory(context).get(_stamp(str(path).encode())) == _stamp(path.read_bytes())
+    return held(context.state / _MEMORY).get(_stamp(str(path).encode())) == _stamp(path.read_bytes())
 
 
 def _remember(context: Context, path: Path) -> None:
-    known = _memory(context) | {_stamp(str(path).encode()): _stamp(path.read_bytes())}
-    context.state.mkdir(parents=True, exist_ok=True)
-    atomic_write(context.state / _MEMORY, json.dumps(known).encode())
-
-
-def _memory(context: Context) -> dict[str, str]:
-    try:
-        found = json.loads((context.state / _MEMORY).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+    known = held(context.state / _MEMORY) | {_stamp(str(path).encode()): _stamp(path.read_bytes())}
+    keep(context.state / _MEMORY, json.dumps(known).encode())
 
 
 def _stamp(data: bytes) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.macros.cells import read
-from segment_udfs.hosts.macros.live import place_of, text
+from segment_udfs.hosts.macros.live import day, place_of, text
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -109,5 +109,5 @@ def _labels(cells: Any, found: Sequence[Any], values: xw.Range) -> str:
     place = place_of(cells)
     shown = place
     if any(isinstance(label, datetime) for label in found):
-        shown = f'RIGHT("0"&DAY({place}),2)&"/"&RIGHT("0"&MONTH({place}),2)&"/"&YEAR({place})'
+        shown = day(place)
     return f'IF({place}="",{text(_UNNAMED)},{shown}&{text("")})'

@@ -12,6 +12,7 @@ from xlwings import XlwingsError
 
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.excel.books import know_one, tell_values, trust_no_sheet
+from segment_udfs.hosts.macros.cells import Rounded
 
 CLOUD = "https://d.docs.live.net/1/classeur.xlsm"
 
@@ -77,9 +78,10 @@ def test_every_error_of_a_cell_and_every_currency_is_told() -> None:
     made = engine(str)
     tell_values(made)
     tell_values(made)
-    read = [made._clean_value_data_element(value, None) for value in (-2146826243, -2146826246, Decimal("9.5"), "x")]
-    assert read == ["#SPILL!", "#N/A", 9.5, "x"]
-    assert type(read[2]) is float
+    given = (-2146826243, -2146826246, Decimal("9.5"), "x", -2146826150, 12)
+    read = [made._clean_value_data_element(value, None) for value in given]
+    assert read == ["#SPILL!", "#N/A", 9.5, "x", "#VALUE!", 12]
+    assert type(read[2]) is Rounded
 
 
 def test_a_server_knows_one_excel() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from segment_udfs.hosts.macros.cells import ERRORS
+from segment_udfs.errors import CODES
 
 
 @dataclass
@@ -90,7 +90,7 @@ class Range:
         hidden = self.grid.formulas if not err_to_str else {}
         for row, places in zip(unnamed, self._each(), strict=True):
             for right, place in enumerate(places):  # xlwings: a named error is None when errors are not asked for
-                if hidden and row[right] in ERRORS and hidden.get(place) != "text":
+                if hidden and row[right] in CODES and hidden.get(place) != "text":
                     row[right] = None
         return SimpleNamespace(value=unnamed)
 

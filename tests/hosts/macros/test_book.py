@@ -47,7 +47,7 @@ def line(**cells: Any) -> list[Any]:
         ({"Montant_HT": "1 234,50"}, ("C3", "Montant HT", "1 234,50")),
         ({"Montant_HT": "#DIV/0!"}, ("C3", "Montant HT", "#DIV/0!")),
         ({"Montant_HT": True}, ("C3", "Montant HT", "True")),
-        ({"Coût": -2146826238}, ("D3", "Coût", "#CALC!")),
+        ({"Coût": "#CALC!"}, ("D3", "Coût", "#CALC!")),
         ({"Date": "31/12/2025"}, ("B3", "Date", "31/12/2025")),
         ({"Date": 20251231.0}, ("B3", "Date", "20251231.0")),
         ({"Date": "#N/A"}, ("B3", "Date", "#N/A")),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from hosts.macros.fakes import Grid, Range
 
-from segment_udfs.hosts.macros.cells import contents, looks, read, restore
+from segment_udfs.hosts.macros.cells import Rounded, contents, looks, read, restore
 
 
 @pytest.mark.parametrize(
@@ -31,13 +30,15 @@ def test_what_a_range_holds_does_not_depend_on_its_shape(
 
 
 def test_dates_currencies_and_errors_are_what_was_typed() -> None:
-    """COM gives a currency as a Decimal with four decimals, an error that xlwings cannot name as its code."""
+    """Excel gives a currency with four decimals, which the engine says; what was typed has all of them."""
     day = datetime(2025, 12, 31, 14, 30)
-    grid = Grid.of([[day, Decimal("1.2346"), -2146826243, "#N/A", "#N/A"]])
-    grid.formulas = {(0, 1): "1.23456789", (0, 4): "text"}
-    row = Range(grid, 0, 0, 1, 5)
-    assert read(row) == [[day, 1.23456789, "#SPILL!", "#N/A", "#N/A"]]
-    assert contents(row) == [[{"d": "2025-12-31T14:30:00"}, 1.23456789, {"e": "#SPILL!"}, {"e": "#N/A"}, "#N/A"]]
+    grid = Grid.of([[day, Rounded(1.2346), "#SPILL!", "#N/A", "#N/A", Rounded(0.3333)]])
+    grid.formulas = {(0, 1): "1.23456789", (0, 4): "text", (0, 5): "=A1/3"}
+    row = Range(grid, 0, 0, 1, 6)
+    assert read(row) == [[day, 1.23456789, "#SPILL!", "#N/A", "#N/A", 0.3333]]
+    assert all(type(cell) is not Rounded for cell in read(row)[0])
+    held = [{"d": "2025-12-31T14:30:00"}, 1.23456789, {"e": "#SPILL!"}, {"e": "#N/A"}, "#N/A", {"f": "=A1/3"}]
+    assert contents(row) == [held]
 
 
 @pytest.mark.parametrize("dynamic", [True, False])

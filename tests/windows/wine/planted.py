@@ -64,7 +64,7 @@ def main() -> None:
 def tempt(folder: str) -> None:
     """The environment of an Excel in bad company."""
     os.environ |= {"PYTHONPATH": f"{folder};{folder}\\book.zip", "PYTHONSTARTUP": f"{folder}\\startup.py"}
-    os.environ |= {"XLWINGS_ON_SERVER": "false", "XLWINGS_LICENSE_KEY": "noncommercial", "PYTHONHOME": folder}
+    os.environ |= {"XLWINGS_ON_SERVER": "false", "XLWINGS_PLANTED": "1", "PYTHONHOME": folder}
 
 
 def hostile_book(cloud: str) -> standin.Workbook:

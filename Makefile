@@ -1,4 +1,4 @@
-# demo · test · test-windows · check · build · bench · docs. Each target sets itself up from a fresh clone with Python >= 3.11, git and make.
+# demo · test · test-windows · soak · check · build · bench · docs. Each target sets itself up from a fresh clone with Python >= 3.11, git and make.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -9,13 +9,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO_FOLDER ?= demo
+SOAK ?= 1
 
-.PHONY: help setup demo test test-windows check static stale build windows-pack bench docs hosts clean
+.PHONY: help setup demo test test-windows soak check static stale build windows-pack bench docs hosts clean
 
 help:
 	@echo "make demo    the whole path on the sample portfolio: workbook, PDF, picture"
 	@echo "make test    everything the tests need, then every check and every test"
 	@echo "make test-windows   the Windows half under Wine: functions, commands, start-up, safety (sets up Wine itself)"
+	@echo "make soak    the long reliability runs: mutants, kills, payloads (hours; SOAK=0.01 makes a short one)"
 	@echo "make check   style, types, layers, built files up to date"
 	@echo "make build   rebuild the committed files and dist/"
 	@echo "make windows-pack   the folder to hand to sellers: installer and wheels (PYTHON_FOLDER=… adds a Python)"
@@ -48,6 +50,10 @@ test-windows: $(READY)
 	@bash tools/install_wine.sh || echo "WARNING: the tests that need Wine will be skipped" >&2
 	@if command -v wine64 >/dev/null || [ -x /usr/lib/wine/wine64 ]; then $(BIN)/python tools/windows/prepare.py .wine; fi
 	$(BIN)/python -m pytest tests/windows -m windows
+
+# The figures of docs/reliability.md. SOAK scales the number of repetitions.
+soak: $(READY) hosts
+	SOAK=$(SOAK) $(BIN)/python -m pytest tests -m soak -n auto
 
 check: $(READY) static stale
 

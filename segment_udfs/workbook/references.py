@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from segment_udfs.workbook import natives
 from segment_udfs.workbook.expressions import Expr
@@ -11,6 +12,11 @@ from segment_udfs.workbook.natives import Value
 
 if TYPE_CHECKING:
     from segment_udfs.workbook.model import Book
+
+_SPECIAL: Final = re.compile(r"[\t\n\r,:.\[\]#'\"{}$^&*+=\-<>/()@]")
+"""Signs for which Excel asks a second pair of brackets around a column's name."""
+_ESCAPED: Final = re.compile(r"([\[\]#'@])")
+_ESCAPE: Final = r"'\1"
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +116,23 @@ class SpanRef(Expr):
         return natives.rows_of(book.column_value(self.key))
 
 
+def table_column(table: str, header: str) -> str:
+    """The structured reference of a table's column, whatever signs its header bears.
+
+    Example:
+        >>> table_column("Ventes", "Montant HT"), table_column("Clients", "Visites [n] d'été")
+        ('Ventes[Montant HT]', "Clients[[Visites '[n'] d''été]]")
+    """
+    if not _SPECIAL.search(header):
+        return f"{table}[{header}]"
+    return f"{table}[[{_ESCAPED.sub(_ESCAPE, header)}]]"
+
+
+def table_span(table: str, first: str, last: str) -> str:
+    """The structured reference of neighbouring columns of a table."""
+    return f"{table}[[{_ESCAPED.sub(_ESCAPE, first)}]:[{_ESCAPED.sub(_ESCAPE, last)}]]"
+
+
 @dataclass(frozen=True, eq=False)
 class FieldRef(Expr):
     """A column of an Excel table, as a structured reference."""
@@ -119,7 +142,7 @@ class FieldRef(Expr):
     is_range: bool = True
 
     def text(self, book: Book) -> str:
-        return f"{self.table}[{self.header}]"
+        return table_column(self.table, self.header)
 
     def value(self, book: Book) -> Value:
         return book.table_column(self.table, self.header)

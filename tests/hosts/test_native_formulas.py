@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -41,9 +42,25 @@ def _empty() -> Tables:
     return Tables(pd.DataFrame({"client": [], "date": [], "amount": []}))
 
 
+def _drivers_named_with_signs() -> Tables:
+    """The sample, its drivers renamed with every sign that a reference to a table's column must escape."""
+    names = ("Visites [n°] d'été", "Appels #1", "A/B (x) @ 2", "Frais {k€} + 5 %")
+    sample = _sample()
+    new = dict(zip(sample.drivers, names, strict=False))
+    assert sample.clients is not None
+    assert sample.rates is not None
+    return replace(
+        sample,
+        clients=sample.clients.rename(columns=new),
+        rates=sample.rates.assign(driver=sample.rates["driver"].replace(new)),
+        drivers=tuple(new.get(name, name) for name in sample.drivers),
+    )
+
+
 CASES = [
     ("sample", _sample, "fr", 12_000),
     ("sample", _sample, "en", 12_000),
+    ("drivers named with signs", _drivers_named_with_signs, "fr", 12_000),
     ("three clients, sales only", _sales_only, "fr", 4_000),
     ("empty", _empty, "en", 4_000),
 ]

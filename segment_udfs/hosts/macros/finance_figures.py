@@ -10,6 +10,7 @@ from segment_udfs.hosts.macros.book import need_table
 from segment_udfs.hosts.macros.cells import read
 from segment_udfs.hosts.macros.live import text
 from segment_udfs.labels import PROFIT_STATUS
+from segment_udfs.workbook.references import table_column
 from segment_udfs.workbook.sheets.inputs import CLIENTS_TABLE, COSTS_SHEET, FIRST_DRIVER
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ USED: Final = f"{KNOWN}*{DATED}*{VALUED}"
 """The lines that count: client, date and amount are known."""
 INSIDE: Final = "(Ventes[Date]>debut_periode)*(Ventes[Date]<=date_analyse)"
 _RANGE: Final = re.compile(r"\(([^(,]+),")
-_ESCAPED: Final = re.compile(r"([\[\]#'])")
-_ESCAPE: Final = r"'\1"
-"""What stands for something else inside the brackets of a column's name."""
 _COSTS: Final = f"'{COSTS_SHEET}'!"
 _MOST_DRIVERS: Final = 99
 
@@ -202,7 +200,7 @@ def _service(drivers: Drivers | None) -> list[Figure]:
     owned = 'ISNUMBER(XLOOKUP(TRIM(FichierClients[Client]&""),cl_client,cl_cout_service,""))*1'
     parts = []
     for row, name in drivers.counted:
-        quantity = f"{CLIENTS_TABLE}[{_ESCAPED.sub(_ESCAPE, name)}]"
+        quantity = table_column(CLIENTS_TABLE, name)
         parts.append(f"SUMPRODUCT({owned},{quantity})*N({_COSTS}$H${row})")
     borne = "+".join(parts) or "0"
     whole = f'ISNUMBER({drivers.column("C")})*ISNUMBER({drivers.column("D")})*({drivers.column("F")}="")'

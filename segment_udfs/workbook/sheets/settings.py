@@ -10,6 +10,7 @@ from segment_udfs.strings import sentences
 from segment_udfs.workbook.formula import Expr, Operand, cat, cell, column, field, iff, lit, native, span, t
 from segment_udfs.workbook.layout import LEFT, place_head
 from segment_udfs.workbook.model import Book, Sheet
+from segment_udfs.workbook.references import table_span
 from segment_udfs.workbook.sheets.inputs import CLIENTS_TABLE, FAMILIES_TABLE, FAMILY_HEADER, sale
 from segment_udfs.workbook.theme import LINE, SEGMENTS
 
@@ -267,7 +268,7 @@ class DriverArea(Expr):
 
     def text(self, book: Book) -> str:
         headers = book.tables[CLIENTS_TABLE].headers
-        return f"{CLIENTS_TABLE}[[{headers[9]}]:[{headers[-1]}]]"
+        return table_span(CLIENTS_TABLE, headers[9], headers[-1])
 
     def value(self, book: Book) -> Any:
         table = book.tables[CLIENTS_TABLE]

@@ -7,6 +7,7 @@ import importlib
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -29,9 +30,13 @@ def m() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def maker() -> Iterator[ModuleType]:
-    """The script, imported as it imports its own neighbours."""
+    """The script, imported as it imports its own neighbours; it makes its files once, for that takes seconds."""
     sys.path.insert(0, str(ROOT / "sample"))
-    yield importlib.import_module("make_sample")
+    script = importlib.import_module("make_sample")
+    build = script.build
+    script.build = cache(build)
+    yield script
+    script.build = build
     sys.path.remove(str(ROOT / "sample"))
 
 

@@ -13,7 +13,8 @@ from segment_udfs.hosts.commands import COMMANDS, GROUPS, MENUS
 from segment_udfs.strings import LANGUAGES, sentences
 
 HOSTS = (
-    "commands", "engine", "excel", "excel_dialogs", "excel_host", "excel_install", "hosts", "macros", "report", "write",
+    "commands", "engine", "excel", "excel_dialogs", "excel_host", "excel_install", "hosts", "macros", "report",
+    "share", "write",
 )  # fmt: skip
 """Subjects of the hosts whose keys stand as literals in the code; those of the commands begin with `macro_`."""
 SUBJECTS = tuple(

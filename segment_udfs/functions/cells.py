@@ -37,7 +37,8 @@ def is_blank(cell: Cell) -> bool:
 
 
 def is_range(value: Cell) -> bool:
-    return isinstance(value, (list, tuple, np.ndarray))
+    """Whether it holds rows; an array without a dimension is a number."""
+    return isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim > 0)
 
 
 def column_of(value: Cell, name: str) -> list[Cell]:

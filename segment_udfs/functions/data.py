@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from segment_udfs.errors import VALUE, CellError
 from segment_udfs.functions import cells as read
 from segment_udfs.functions.arguments import (
     AS_OF,
@@ -14,8 +15,11 @@ from segment_udfs.functions.arguments import (
     LINE_CLIENT,
     LINE_DATE,
     MONTHS,
+    A,
+    B,
 )
 from segment_udfs.functions.cells import Cell
+from segment_udfs.functions.data_quality import currencies, records_of, write_notes
 from segment_udfs.functions.declare import arg, declare, opt
 from segment_udfs.functions.kinds import Column, Number, RawColumn
 from segment_udfs.functions.results import NumTable, Table, TextColumn, Written
@@ -24,7 +28,7 @@ from segment_udfs.ids import Ids
 from segment_udfs.labels import SEVERITY
 from segment_udfs.maths import Floats
 from segment_udfs.metrics import client_key, client_metrics, data_check
-from segment_udfs.strings import say
+from segment_udfs.strings import LANGUAGES, say
 
 CATEGORY = "data"
 
@@ -38,6 +42,21 @@ class SpelledColumn(Column):
     def take(self, value: Cell, name: str, rows: int | None) -> tuple[list[Cell], Ids]:
         cells = read.column_of(value, name)
         return cells, read.ids(cells, name, self.na_blank)
+
+
+@dataclass(frozen=True)
+class NameColumn(RawColumn):
+    """A column of names; or the language alone, which stood in its place while the function had but nineteen checks."""
+
+    broadcast: bool = True
+
+    def take(self, value: Cell, name: str, rows: int | None) -> Any:
+        cells = read.column_of(value, name)
+        if len(cells) == 1 and isinstance(cells[0], str) and cells[0].strip().lower() in LANGUAGES:
+            return cells[0].strip().lower()
+        if rows is not None and len(cells) != rows:
+            raise CellError(VALUE, key="cells.other_length", argument=name, found=len(cells), wanted=rows)
+        return cells
 
 
 def _clients(client: tuple[list[Cell], Ids], amount: Floats | None) -> Sequence[str]:
@@ -63,6 +82,14 @@ def _close(names: Sequence[str | None], min_sim: float) -> tuple[Any, ...]:
     return pairs.first + 1, first, pairs.second + 1, second, pairs.similarity
 
 
+class Checked(NamedTuple):
+    """What the check of the data found: the nineteen checks of the lines, or all of them with their places."""
+
+    lines: data_check.Found | None = None
+    notes: list[data_check.Note] | None = None
+    lang: str | None = None
+
+
 def _check(
     client: list[Cell],
     date: list[Cell],
@@ -71,16 +98,30 @@ def _check(
     order: list[Cell] | None,
     clients: list[Cell] | None,
     as_of: float | None,
-) -> data_check.Found:
-    return data_check.data_check(
+    name: list[Cell] | str | None,
+    siren: list[Cell] | None,
+    wallet: list[Cell] | None,
+    currency: list[Cell] | None,
+    months: int | None,
+    a: float,
+    b: float,
+) -> Checked:
+    lines = data_check.Lines(
         scan_ids(client),
         scan(date),
         scan(amount),
         None if cost is None else scan(cost),
         None if order is None else scan_ids(order),
-        None if clients is None else scan_ids(clients).ids,
-        as_of,
     )
+    lang = name if isinstance(name, str) else None
+    names = None if isinstance(name, str) else name
+    if all(given is None for given in (names, siren, wallet, currency, months)):
+        listed = None if clients is None else scan_ids(clients).ids
+        return Checked(data_check.data_check(*lines, listed, as_of), lang=lang)
+    records = None if clients is None else records_of(clients, names, siren, wallet)
+    named = currencies(currency, amount, cost)
+    asked = data_check.Asked(records, as_of, named, 12 if months is None else months, a, b)
+    return Checked(notes=data_check.full_check(lines, asked), lang=lang)
 
 
 _CHECK_TABLE = Table(
@@ -88,7 +129,11 @@ _CHECK_TABLE = Table(
 )
 
 
-def _write_check(found: data_check.Found, lang: str) -> list[list[Cell]]:
+def _write_check(checked: Checked, lang: str) -> list[list[Cell]]:
+    lang = checked.lang or lang
+    if checked.lines is None:
+        return write_notes(checked.notes or [], lang)
+    found = checked.lines
     labels = [say(f"data_check.{key}", lang) for key in found.keys]
     return _CHECK_TABLE.cells((found.keys, labels, found.counts, found.amounts, found.severities), lang)
 
@@ -182,8 +227,42 @@ declare(
         "Date d'analyse : les dates qui la dépassent sont comptées.",
         "Date of the analysis: the dates after it are counted.",
     ),
+    opt("name", NameColumn(group="clients"), None, "Nom de chaque client connu.", "Name of each known client."),
+    opt(
+        "siren",
+        RawColumn(group="clients"),
+        None,
+        "SIREN ou SIRET de chaque client connu.",
+        "SIREN or SIRET of each known client.",
+    ),
+    opt(
+        "wallet",
+        RawColumn(group="clients"),
+        None,
+        "Achats totaux estimés de chaque client connu.",
+        "Estimated total purchases of each known client.",
+    ),
+    opt(
+        "currency",
+        RawColumn(),
+        None,
+        "Monnaie de chaque ligne (par défaut, celle que nomment les montants saisis en texte).",
+        "Currency of each line (default: the one named by amounts entered as text).",
+    ),
+    opt(
+        "months",
+        MONTHS.kind,
+        None,
+        "Durée de la période en mois : la donner fait tout contrôler (périodes, noms, SIREN, potentiels, bornes de la "
+        "marge), avec la première ligne et que faire.",
+        "Length of the window in months: giving it asks for all checks (periods, names, SIREN, potentials, bounds of "
+        "the margin), with the first row and what to do.",
+    ),
+    A,
+    B,
     compute=_check,
     result=Written(_write_check),
+    ordered=(("a", "<", "b"),),
 )
 declare(
     "SEG_CLIENT_KEY",

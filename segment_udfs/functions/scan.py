@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Hashable, Sequence
 from datetime import date
+from typing import Final
 
 import numpy as np
 
@@ -15,6 +17,16 @@ from segment_udfs.maths import Floats
 from segment_udfs.metrics.data_check import IdScan, Scan
 
 _NUMBER, _BLANK, _TEXT, _ERROR = range(4)
+_CURRENCY: Final = re.compile(
+    r"€|US\$|[$£¥]|(?<![A-Z])(?:EUROS?|DOLLARS?|EUR|USD|GBP|CHF|JPY|CNY|CAD|AUD|SEK|NOK|DKK|PLN|CZK|HUF|RON|MAD|TND|DZD"
+    r"|XOF|XAF|XPF)(?![A-Z])"
+)
+_CODES: Final = {
+    **dict.fromkeys(("€", "EURO", "EUROS"), "EUR"),
+    **dict.fromkeys(("$", "US$", "DOLLAR", "DOLLARS"), "USD"),
+    "£": "GBP",
+    "¥": "JPY",
+}
 
 
 def scan(cells: Sequence[Cell]) -> Scan:
@@ -99,3 +111,28 @@ def _id_content(cell: Cell) -> Hashable:
     if kind != _NUMBER:
         return CellError(VALUE)
     return cell if isinstance(cell, int) else number  # beyond 2^53 a float would merge neighbouring ids
+
+
+def scan_currency(cells: Sequence[Cell]) -> list[str | None]:
+    """The currency that each text names, as its ISO code where known; None for numbers and other texts.
+
+    Example:
+        >>> scan_currency(["12 €", 15.0, "US$ 7", "chf 3.50", "douze"])
+        ['EUR', None, 'USD', 'CHF', None]
+    """
+    return [_currency(cell) if isinstance(cell, str) else None for cell in cells]
+
+
+def currency_column(cells: Sequence[Cell]) -> IdScan:
+    """A column of currencies: known signs and names as their code, any other text as it stands.
+
+    Example:
+        >>> currency_column(["€", "eur", "XPF", None]).ids.shown
+        ('EUR', 'XPF')
+    """
+    return scan_ids([(_currency(cell) or cell.upper()) if isinstance(cell, str) else cell for cell in cells])
+
+
+def _currency(text: str) -> str | None:
+    found = _CURRENCY.search(text.upper())
+    return None if found is None else _CODES.get(found[0], found[0])

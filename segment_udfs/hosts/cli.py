@@ -1,4 +1,4 @@
-"""The command line: `segment-udfs demo | analyse | template | report | call | functions | install | …`.
+"""The command line: `segment-udfs demo | analyse | export | anonymise | template | report | call | functions | …`.
 
 This module only declares the commands; what they do is imported when they run, so that `--help` answers at once.
 """
@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from segment_udfs.hosts import cli_sharing
 from segment_udfs.hosts.cli_shell import Lang, default_lang, faults_told
 from segment_udfs.strings import say
 
@@ -82,6 +83,9 @@ def analyse(
         )
 
 
+cli_sharing.declare(app)
+
+
 @app.command(help=_help("template"))
 def template(
     out: Annotated[Path, typer.Option("-o", "--out", help=_help("out"), metavar="FILE")],
@@ -123,6 +127,22 @@ def report(
         from segment_udfs.hosts.cli_report import run
 
         run(book, out, png, as_saved, spoken)
+
+
+@app.command(help=say("refresh.help_refresh", _SPOKEN))
+def refresh(
+    book: Annotated[Path, typer.Argument(help=say("refresh.help_book", _SPOKEN), metavar="BOOK")],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help=say("refresh.help_out", _SPOKEN), metavar="FILE")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("refresh.help_dry_run", _SPOKEN))] = False,
+    lang: LangOption = None,
+) -> None:
+    spoken = lang or default_lang()
+    with faults_told(spoken):
+        from segment_udfs.hosts.cli_refresh import run
+
+        run(book, out, dry_run, spoken)
 
 
 @app.command(help=_help("call"))

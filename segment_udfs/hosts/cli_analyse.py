@@ -23,7 +23,11 @@ from segment_udfs.strings import explain_fault, say
 from segment_udfs.tables import Tables
 from segment_udfs.writing import atomic_write, check_target
 
-_NOTES = ("note_orphans", "note_none_known", "note_unused", "note_no_client", "note_no_date", "note_totals")
+_NOTES = (
+    "note_orphans", "note_none_known", "note_unused", "note_no_client", "note_no_date", "note_totals",
+    "sniff.note_disguised", "sniff.note_tables", "sniff.note_again", "sniff.note_footer", "sniff.note_stars",
+    "sniff.note_groups", "sniff.note_filled", "sniff.note_merged_once", "sniff.note_currency",
+)  # fmt: skip
 """Remarks of the import worth a line on screen; the others are in the workbook's journal."""
 
 
@@ -54,7 +58,7 @@ def run(request: Request) -> None:
     Raises:
         DataError: every fault of the options, else of the files, at once.
     """
-    params, options = _checked(request)
+    params, options = checked(request)
     lang = request.lang
     with step("step_read", lang):
         tables = load(request.export, request.clients, request.costs, options)
@@ -93,12 +97,12 @@ def _written(request: Request, tables: Tables, found: Result, params: Params) ->
 
 def write_workbook(out: Path, tables: Tables, params: Params, lang: str, *, frozen: bool = False) -> None:
     """Build the workbook, with macros when the name ends in .xlsm, and put it in place."""
-    from segment_udfs.hosts.packages import workbook
+    from segment_udfs.hosts.packages import opens, workbook
 
     with step("step_workbook", lang):
         content = workbook(tables, params, lang=lang, macros=out.suffix.lower() == ".xlsm", frozen=frozen)
     with step("step_write", lang):
-        atomic_write(out, content)
+        atomic_write(out, content, verify=opens)
 
 
 def check_workbook_name(out: Path) -> list[Fault]:
@@ -106,7 +110,7 @@ def check_workbook_name(out: Path) -> list[Fault]:
     return [] if out.suffix.lower() in {".xlsm", ".xlsx"} else [Fault.of("cli.bad_suffix", file=out.name)]
 
 
-def _checked(request: Request) -> tuple[Params, Options]:
+def checked(request: Request) -> tuple[Params, Options]:
     """Parameters and options of the import, once nothing is wrong with the command itself."""
     faults: list[Fault] = []
     if request.out is None and request.clients_csv is None and not request.as_json:

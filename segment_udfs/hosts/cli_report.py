@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from rich.text import Text
 
@@ -14,7 +15,10 @@ from segment_udfs.hosts.cli_shell import result, stderr, tell
 from segment_udfs.hosts.libreoffice.report import Report, make_report
 from segment_udfs.hosts.render import find_pdftoppm, pictures
 from segment_udfs.strings import explain_fault, say
-from segment_udfs.writing import atomic_write, check_target
+from segment_udfs.writing import atomic_write, check_target, safe_filename, within
+
+_STEM: Final = 100
+"""Letters kept of the name of the report in those of its pictures."""
 
 
 def run(book: Path, out: Path, png: Path | None, as_saved: bool, lang: str) -> None:
@@ -60,7 +64,7 @@ def write_pictures(report: Report, folder: Path, stem: str, lang: str) -> list[P
         raise DataError([Fault.of("write.not_allowed", file=folder.name, folder=folder.parent.name)]) from None
     with stderr().status(Text(say("report.step_pictures", lang))):
         drawn = pictures(report.pdf, f"{stem}.pdf")
-    paths = [folder / name for name in picture_names(stem, report.pages)]
+    paths = [within(folder, name) for name in picture_names(stem, report.pages)]
     for path, content in zip(paths, drawn, strict=True):
         atomic_write(path, content)
     return paths
@@ -75,8 +79,8 @@ def picture_names(stem: str, pages: Sequence[tuple[str, int]]) -> list[str]:
     """
     sheets = [_plain(sheet) for sheet, count in pages for _ in range(count)]
     digits = max(2, len(str(len(sheets))))
-    named = [(_plain(stem), f"{page:0{digits}}", sheet) for page, sheet in enumerate(sheets, 1)]
-    return ["-".join(filter(None, parts)) + ".png" for parts in named]
+    named = [(_plain(stem)[:_STEM], f"{page:0{digits}}", sheet) for page, sheet in enumerate(sheets, 1)]
+    return [safe_filename("-".join(filter(None, parts)) + ".png") for parts in named]
 
 
 def _plain(text: str) -> str:

@@ -22,7 +22,8 @@ def logged(error: BaseException) -> Path | None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         trace = "".join(traceback.format_exception(error))
-        path.write_text(f"segment-udfs {__version__}\n{trace}", "utf-8")
+        with path.open("x", encoding="utf-8", errors="backslashreplace") as stream:  # a defect may be in any writer
+            stream.write(f"segment-udfs {__version__}\n{trace}")
     except OSError:
         return None
     return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Final
 
 from segment_udfs.hosts.commands import COMMANDS, EXCEL, GROUPS, MENUS
@@ -20,6 +21,22 @@ def workbook(
 ) -> bytes:
     """The workbook of one portfolio: see `workbook.build`; with `macros` also our VBA and the ribbon."""
     return build(tables, params, lang=lang, macros=macros, frozen=frozen, ribbon=RIBBON)
+
+
+def opens(content: bytes) -> None:
+    """Open a workbook with the reader that imports use, before it takes the place of another.
+
+    Raises:
+        ValueError: it does not open, or has no sheet.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        names = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
+    except CalamineError as error:
+        raise ValueError("a workbook that does not open") from error
+    if not names:
+        raise ValueError("a workbook without sheets")
 
 
 def addin(lang: str = "fr") -> bytes:

@@ -18,7 +18,7 @@ from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.libreoffice.find import Office, find
 from segment_udfs.hosts.libreoffice.launch import Running
 from segment_udfs.hosts.libreoffice.profiles import LOCALES
-from segment_udfs.writing import atomic_write
+from segment_udfs.writing import atomic_write, safe_filename, within
 
 _FILTER: Final = 'pdf:calc_pdf_Export:{"PageRange":{"type":"string","value":"1"}}'
 _SECONDS: Final = 120.0
@@ -63,7 +63,7 @@ def write_first_page(pdf: bytes, folder: Path, stem: str, seconds: float = _SECO
     Raises:
         DataError: the folder cannot be written.
     """
-    path, picture = folder / f"{stem}.pdf", folder / f"{stem}.png"
+    path, picture = (within(folder, safe_filename(f"{stem}{ending}")) for ending in (".pdf", ".png"))
     atomic_write(path, pdf)
     try:
         drawn = pictures(pdf, path.name, pages=1, seconds=seconds)

@@ -6,6 +6,7 @@ Each distinct text is read once: dates and amounts repeat, and a million cells t
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,18 +21,38 @@ EPOCH: Final = 693594
 
 _SPACES: Final = r"[\s\x{00A0}\x{1680}\x{2000}-\x{200B}\x{202F}\x{205F}\x{2060}\x{3000}\x{FEFF}]+"
 
+_GARBLED: Final = (
+    "Ã[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+    "|â€|Â[\u00a0-\u00bf]|\ufffd"
+)
+
+MARKS: Final = ("n/a", "n.a.", "na", "nc", "n.c.", "nd", "n.d.", "s/o", "s.o.")
+"""What people write for an unknown number or date, whatever the case; it is read as blank, and said.
+
+A NULL or a #N/A is no answer of a person but a hole left by a program: it stays a cell that cannot be read.
+"""
+
+_LOOKED_AT: Final = 10_000
+"""Cells that tell whether a column is made of runs."""
+
+NONE: Final[NDArray[np.intp]] = np.empty(0, dtype=np.intp)
+
 
 @dataclass(frozen=True)
 class Parsed:
     """A column read as numbers or as dates.
 
     Attributes:
-        values: float64 (rows,); NaN for a blank, for "?" and for a cell that could not be read.
+        values: float64 (rows,); NaN for a blank, for "?" or another mark of an unknown, for what could not be read.
         unread: Positions of the cells that are neither blank nor readable.
         problem: "" or why the column as a whole cannot be decided: "ambiguous" (two readings, both possible),
-            "mixed" (no one reading fits), "currencies" (several), "year_first" (yy-mm-dd).
+            "mixed" (no one reading fits), "currencies" (several), "units" (k€ or % beside bare numbers),
+            "year_first" (yy-mm-dd), "coarse" (quarters or half-years).
         examples: Positions of cells that show the problem.
         convention: What was decided: "," or "." for numbers, "dmy" or "mdy" or "period" for dates, "" if no matter.
+        dashes: The unread cells that hold a dash alone: nothing for some programs, unknown for others.
+        unknown: The cells that say in letters that they are unknown (`MARKS`).
+        scaled: The cells written in thousands or millions (`1,5 k€`).
     """
 
     values: NDArray[np.float64]
@@ -39,6 +60,9 @@ class Parsed:
     problem: str = ""
     examples: tuple[int, ...] = ()
     convention: str = ""
+    dashes: NDArray[np.intp] = field(default_factory=lambda: NONE)
+    unknown: NDArray[np.intp] = field(default_factory=lambda: NONE)
+    scaled: NDArray[np.intp] = field(default_factory=lambda: NONE)
 
 
 @dataclass(frozen=True)
@@ -66,12 +90,31 @@ def split(column: pd.Series[Any]) -> Split:
         text = np.fromiter((isinstance(cell, str) for cell in cells), dtype=bool, count=len(cells))
         others = np.array(cells, dtype=object)
         others[text] = None
-        array = pa.array(cells, pa.large_string(), mask=~text)
+        parts = [pa.array(cells, pa.large_string(), mask=~text)]
     else:
-        array = pa.array(column).cast(pa.large_string())
-    coded = array.dictionary_encode()
-    codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.intp)
-    return Split(codes, plain_spaces(coded.dictionary), others)
+        parts = pieces(column)
+    texts, codes = _coded(parts)
+    return Split(codes, plain_spaces(texts), others)
+
+
+def pieces(column: pd.Series[Any]) -> list[Any]:
+    """A column of texts as the Arrow arrays it is made of: laying them end to end would copy every text."""
+    array = pa.array(column)
+    parts = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+    return [part if part.type == pa.large_string() else part.cast(pa.large_string()) for part in parts]
+
+
+def unbroken(column: pd.Series[Any]) -> Any:
+    """A column of texts as one chunked array of Arrow, nothing copied."""
+    return pa.chunked_array(pieces(column), pa.large_string())
+
+
+def _coded(parts: list[Any]) -> tuple[Any, NDArray[np.intp]]:
+    """Distinct texts, and a code into them for every cell; -1 where there is no text."""
+    coded = pa.chunked_array(parts, pa.large_string()).dictionary_encode().unify_dictionaries().combine_chunks()
+    if isinstance(coded, pa.ChunkedArray):  # no cell at all
+        return pa.array([], pa.large_string()), np.empty(0, dtype=np.intp)
+    return coded.dictionary, pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.intp)
 
 
 def plain_spaces(texts: Any) -> Any:
@@ -84,6 +127,34 @@ def plain_spaces(texts: Any) -> Any:
 def is_blank(texts: Any) -> NDArray[np.bool_]:
     """True for "" and for "?", the explicit mark of an unknown."""
     return np.asarray(pc.is_in(texts, value_set=pa.array(["", "?"], texts.type)).to_numpy(zero_copy_only=False))
+
+
+def is_unknown(texts: Any) -> NDArray[np.bool_]:
+    """True for a text of `MARKS`."""
+    marks = pa.array(MARKS, texts.type)
+    return np.asarray(pc.is_in(pc.utf8_lower(texts), value_set=marks).to_numpy(zero_copy_only=False))
+
+
+def filled(column: pd.Series[Any]) -> NDArray[np.bool_]:
+    """True for a cell that holds more than spaces."""
+    if column.dtype == object:
+        return np.array([cell is not None and bool(str(cell).strip()) for cell in column], dtype=bool)
+    found = [pc.fill_null(pc.or_(pc.equal(part, ""), pc.utf8_is_space(part)), True) for part in pieces(column)]
+    return ~np.concatenate([np.empty(0, dtype=bool), *(part.to_numpy(zero_copy_only=False) for part in found)])
+
+
+def having(column: pd.Series[Any], pattern: re.Pattern[str]) -> NDArray[np.bool_]:
+    """True for a cell whose text starts as a pattern of Python says; each distinct text is looked at once."""
+    cells = split(column)
+    found = np.array([pattern.match(text) is not None for text in cells.texts.to_pylist()], dtype=bool)
+    return np.asarray(cells.spread(found, False), dtype=bool)
+
+
+def garbled(texts: Any) -> NDArray[np.bool_]:
+    """True for a text read once in a wrong encoding ("SociÃ©tÃ©"), or with signs lost for good (\ufffd)."""
+    if pc.all(pc.string_is_ascii(texts)).as_py() is True:
+        return np.zeros(len(texts), dtype=bool)
+    return matches(texts, _GARBLED)
 
 
 def matches(texts: Any, pattern: str) -> NDArray[np.bool_]:
@@ -120,10 +191,55 @@ def text_of(cell: object) -> str | None:
 
 
 def texts_of(column: pd.Series[Any]) -> NDArray[np.object_]:
-    """`text_of` for a whole column; equal texts share one object."""
+    """`text_of` for a whole column; equal texts share an object where that costs nothing."""
+    return labels(column).texts
+
+
+@dataclass(frozen=True)
+class Labels:
+    """A column of ids or labels: `text_of` each cell, how many are None, and the positions of the `garbled`."""
+
+    texts: NDArray[np.object_]
+    missing: int
+    spoilt: NDArray[np.intp]
+
+
+def labels(column: pd.Series[Any]) -> Labels:
+    """Read a column as texts; what is blank or "?" is None."""
     if column.dtype == object:
-        return np.array([text_of(cell) for cell in column], dtype=object)
-    coded = pa.array(column).dictionary_encode()
-    known = np.array([*(text_of(cell) for cell in coded.dictionary.to_pylist()), None], dtype=object)
-    codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
-    return np.asarray(known[codes], dtype=object)
+        texts = np.array([text_of(cell) for cell in column], dtype=object)
+        distinct, codes = _coded([pa.array(texts, pa.large_string())])
+        return Labels(texts, int(np.sum(codes < 0)), _spoilt(distinct, codes))
+    distinct, codes = _few(pieces(column))
+    known = np.append(distinct.to_numpy(zero_copy_only=False), [None])
+    doubtful = pc.or_(pc.or_(pc.equal(distinct, ""), pc.utf8_is_space(distinct)), pc.match_substring(distinct, "?"))
+    places = np.flatnonzero(doubtful.to_numpy(zero_copy_only=False))
+    known[places] = [text_of(text) for text in known[places]]
+    gone = np.array([-1, *(int(place) for place in places if known[place] is None)], dtype=np.intp)
+    return Labels(known[codes], int(np.isin(codes, gone).sum()), _spoilt(distinct, codes))
+
+
+def _few(parts: list[Any]) -> tuple[Any, NDArray[np.intp]]:
+    """As `_coded`, but a text may come back under another code.
+
+    The numbers of invoices come in runs and seldom again: finding the runs costs a fifth of finding what is distinct.
+    """
+    if not parts or len(parts[0]) < _LOOKED_AT or any(part.null_count for part in parts):
+        return _coded(parts)
+    head = parts[0].slice(0, _LOOKED_AT)
+    runs = len(pc.run_end_encode(head).values)
+    if runs > 0.6 * len(head) or len(head.unique()) < 0.95 * runs or runs < 1000:
+        return _coded(parts)
+    values, codes, known = [], [], 0
+    for part in parts:
+        runs = pc.run_end_encode(part)
+        ends = runs.run_ends.to_numpy()
+        codes.append(known + np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0)))
+        values.append(runs.values)
+        known += len(ends)
+    return pa.concat_arrays(values), np.concatenate(codes)
+
+
+def _spoilt(texts: Any, codes: NDArray[Any]) -> NDArray[np.intp]:
+    spoilt = np.append(garbled(texts), False)
+    return np.flatnonzero(spoilt[codes]) if spoilt.any() else NONE

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,28 +18,45 @@ import pandas as pd
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from segment_udfs.importing.cells import Parsed, Split, serial, split
+from segment_udfs.importing.cells import MARKS, Parsed, Split, serial, split
 
 FIRST: Final = 61.0
 """Serial of 1900-03-01: before it the 1900 system has a day that never was."""
 
 LAST_SERIAL: Final = 99999
-"""Last bare number taken for a serial (year 2173); six and eight digits are year-month and year-month-day."""
+"""Last bare number taken for a serial (year 2173); six and eight digits are year-month and year-month-day.
+
+1900 to 2199 are years, not serials of 1905: a year alone is too coarse, as are quarters.
+"""
 
 _TIME: Final = (
     r"(?:[ T]+|, *)[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)? ?(?i:[AP]M)?(?: ?(?:Z|[+-][0-9:]{2,6}))?$"
 )
-_YEAR_FIRST: Final = re.compile(r"(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})")
-_YEAR_LAST: Final = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})")
-_YEAR_MONTH: Final = re.compile(r"(\d{4})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{4})")
-_NAMED: Final = re.compile(r"(\d{1,2})[-/. ]([^\W\d_]{3,9})\.?[-/., ]+(\d{4}|\d{2})")
-_BARE: Final = re.compile(r"(\d+)(?:[.,](\d+))?")
+_YEAR_FIRST: Final = re.compile(r"([0-9]{4})([-/. ])([0-9]{1,2})\2([0-9]{1,2})")
+_YEAR_LAST: Final = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
+_YEAR_MONTH: Final = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})|([0-9]{1,2})[-/.]([0-9]{4})")
+_NAMED: Final = re.compile(r"([0-9]{1,2})(?:er)?[-/. ]{1,2}([^\W\d_]{3,9})\.?[-/., ]+([0-9]{4}|[0-9]{2})")
+_NAME_FIRST: Final = re.compile(r"([^\W\d_]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})")
+_NAMED_MONTH: Final = re.compile(r"([^\W\d_]{3,9})\.?[-/., ]+([0-9]{4}|[0-9]{2})")
+_COARSE: Final = re.compile(
+    r"[tqs][1-4][-/. ]?(?:[0-9]{4}|[0-9]{2})|[0-9]{4}[-/. ]?[tqs][1-4]|(?:19|20|21)[0-9]{2}"
+    r"|[1-4](?:er|e|eme|st|nd|rd|th)? ?(?:trim\w*|sem\w*|quarter)\.? ?[0-9]{4}"
+    r"|(?:trim\w*|sem\w*|quarter)\.? ?[1-4] ?[0-9]{4}"
+)
+_BARE: Final = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?")
+_WEEKDAY: Final = re.compile(
+    r"(?:lun(?:di)?|mar(?:di)?|mer(?:credi)?|jeu(?:di)?|ven(?:dredi)?|sam(?:edi)?|dim(?:anche)?"
+    r"|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+    r"[., ]+(?:le )?(?=[0-9]{1,2}(?:er)?[-/. ]|[^\W\d_]{3,9}\.? [0-9]{1,2}\D)"
+)
 _MONTHS: Final = {
-    stem: number
-    for number, stems in enumerate(
-        ("jan", "fév fev feb", "mar", "avr apr", "mai may", "juin jun", "juil jul", "aoû aou aug", "sep", "oct", "nov",
-         "déc dec"), 1)
-    for stem in stems.split()
+    name: number
+    for number, names in enumerate(
+        ("jan janv janvier january", "fev fevr fevrier feb february", "mar mars march", "avr avril apr april",
+         "mai may", "juin jun june", "juil juillet jul july", "aou aout aug august",
+         "sep sept septembre september",
+         "oct octobre october", "nov novembre november", "dec decembre december"), 1)
+    for name in names.split()
 }  # fmt: skip
 
 
@@ -61,7 +79,8 @@ def parse_dates(column: pd.Series[Any], day_first: bool | None = None) -> Parsed
 
     Returns:
         float64 (rows,): whole days of the 1900 system. A period (`202401`) is its first day, with the convention
-        "period". Two figures of a year mean 1930 to 2029, as Excel reads them.
+        "period". Two figures of a year mean 1930 to 2029, as Excel reads them. The day is the one that is written:
+        a time of day or a time zone after it changes nothing.
 
     Example:
         >>> parse_dates(pd.Series(["31/12/2024", "01/02/2024 08:30", ""])).values.tolist()
@@ -90,7 +109,11 @@ def parse_dates(column: pd.Series[Any], day_first: bool | None = None) -> Parsed
             next(i for i, code in enumerate(shorter) if code >= 0 and readings[code].kind not in ("day", "blank"))
         ]
         examples.append(int(np.flatnonzero((cells.codes < 0) & ~np.isnan(values))[0]))
-    return Parsed(np.where(good, values, np.nan), np.flatnonzero(~good), problem, tuple(examples), convention)
+    unknown = Split(shorter, None).spread(np.array([text.lower() in MARKS for text in dates], dtype=bool), False)
+    return Parsed(
+        np.where(good, values, np.nan), np.flatnonzero(~good), problem, tuple(examples), convention,
+        unknown=np.flatnonzero(unknown),
+    )  # fmt: skip
 
 
 def _days_only(cells: Split) -> tuple[list[str], NDArray[np.intp]]:
@@ -112,19 +135,30 @@ def _place_cells(cells: Split, values: NDArray[np.float64], good: NDArray[np.boo
         if isinstance(cell, dt.date):
             values[position] = serial(cell)
         elif isinstance(cell, int | float) and not isinstance(cell, bool) and np.isfinite(cell):
-            values[position] = _bare(str(int(cell))).day
+            values[position] = _read(str(int(cell))).day
         good[position] = values[position] >= FIRST
         found |= bool(good[position])
     return found
 
 
 def _read(text: str) -> _Reading:
-    if text in ("", "?"):
+    if text in ("", "?") or text.lower() in MARKS:
         return _Reading("blank")
+    if not text.isascii() or not text.replace("/", "").isdigit():
+        text = _WEEKDAY.sub("", _unaccented(text), count=1)
+    if _COARSE.fullmatch(text):
+        return _Reading("coarse")
     for pattern, reader in _READERS:
         if match := pattern.fullmatch(text):
             return reader(match)
     return _Reading("unread")
+
+
+def _unaccented(text: str) -> str:
+    """Small letters without accents; figures of other scripts stay what they are, and are not read."""
+    return "".join(
+        letter for letter in unicodedata.normalize("NFD", text.lower()) if unicodedata.category(letter) != "Mn"
+    )
 
 
 def _day(year: int, month: int, day: int) -> float:
@@ -148,6 +182,8 @@ def _year_first(match: re.Match[str]) -> _Reading:
 
 def _year_last(match: re.Match[str]) -> _Reading:
     figures = (int(match[1]), int(match[3]), _century(match[4]))
+    if figures[2] < 1900:
+        return _Reading("unread")
     if np.isnan(_day(figures[2], figures[1], figures[0])) and np.isnan(_day(figures[2], figures[0], figures[1])):
         return _Reading("unread")
     return _Reading("parts", figures=figures, short_year=len(match[4]) == 2)
@@ -159,9 +195,15 @@ def _year_month(match: re.Match[str]) -> _Reading:
 
 
 def _named(match: re.Match[str]) -> _Reading:
-    word = match[2].lower()
-    month = next((number for stem, number in _MONTHS.items() if word.startswith(stem)), 0)
-    return _sure("day", _day(_century(match[3]), month, int(match[1])))
+    return _sure("day", _day(_century(match[3]), _MONTHS.get(match[2], 0), int(match[1])))
+
+
+def _name_first(match: re.Match[str]) -> _Reading:
+    return _sure("day", _day(int(match[3]), _MONTHS.get(match[1], 0), int(match[2])))
+
+
+def _named_month(match: re.Match[str]) -> _Reading:
+    return _sure("period", _day(_century(match[2]), _MONTHS.get(match[1], 0), 1))
 
 
 def _bare(digits: str) -> _Reading:
@@ -185,6 +227,8 @@ _READERS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Reading]
     (_YEAR_MONTH, _year_month),
     (_BARE, _number),
     (_NAMED, _named),
+    (_NAME_FIRST, _name_first),
+    (_NAMED_MONTH, _named_month),
 )
 
 
@@ -192,6 +236,8 @@ def _decide(readings: list[_Reading], day_first: bool | None) -> tuple[NDArray[n
     """The day of each reading, the convention, the problem if any, and the readings that show it."""
     days = np.array([one.day for one in readings], dtype=np.float64)
     kinds = sorted({one.kind for one in readings} - {"blank", "unread"})
+    if "coarse" in kinds:
+        return days, "", "coarse", [next(i for i, one in enumerate(readings) if one.kind == "coarse")]
     if len(kinds) > 1:
         return days, "", "mixed", [next(i for i, one in enumerate(readings) if one.kind == kind) for kind in kinds[:2]]
     if kinds != ["parts"]:

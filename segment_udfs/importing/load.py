@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.importing.convert import Converter
+from segment_udfs.importing.currency import currency_faults
+from segment_udfs.importing.grouping import merged_once, ungrouped
 from segment_udfs.importing.mapping import FIELDS, Mapped, Table, map_headers, overrides_for, unknown_fields
 from segment_udfs.importing.parse import Decimal
 from segment_udfs.importing.read import read_table
@@ -67,13 +69,15 @@ def load_sales(path: Path, options: Options) -> LoadedTable:
         DataError: every fault of the file.
     """
     raw, mapped, notes = _open(path, "sales", options.sheet, options)
-    raw, totals = without_totals(raw, mapped)
+    raw, left_out, faults = _lines(raw, mapped, options)
     reader = Converter(raw, options.decimal, options.day_first)
     frame = reader.frame(mapped, "sales")
-    _stop(reader.faults)
-    notes += [*totals, *reader.notes, Fault.of("import.note_rows", where=raw.where, count=len(frame))]
+    chosen = "amount" in overrides_for("sales", options.map)
+    mixed, told = currency_faults(raw, mapped, _column(frame, "amount"), chosen)
+    _stop([*reader.faults, *faults, *mixed])
+    notes += [*left_out, *told, *reader.notes, Fault.of("import.note_rows", where=raw.where, count=len(frame))]
     for name, key in (("client", "import.note_no_client"), ("date", "import.note_no_date")):
-        if missing := int(frame[name].isna().sum()):
+        if missing := reader.missing.get(mapped.columns[name].positions[0], 0):
             notes.append(Fault.of(key, where=raw.where, count=missing))
     others = tuple(raw.headers[position] for position in mapped.unused(raw.headers))
     return LoadedTable(frame, (*notes, *_unused(raw, others)), raw.where, others=others)
@@ -199,6 +203,7 @@ def _open(path: Path, table: Table, sheet: str | None, options: Options) -> tupl
     """Read and map a file; stop here when a column is missing, since nothing else can then be said for sure."""
     raw = read_table(path, sheet, open_workbook=options.open_workbook)
     mapped = map_headers(raw.headers, table, overrides_for(table, options.map), raw.where)
+    raw = merged_once(raw, mapped, table)
     if mapped.faults:
         _, faults = _trial(raw, mapped, table, options)
         raise DataError([*mapped.faults, *faults])
@@ -214,9 +219,16 @@ def _open(path: Path, table: Table, sheet: str | None, options: Options) -> tupl
 def _trial(raw: RawTable, mapped: Mapped, table: Table, options: Options) -> tuple[pd.DataFrame, list[Fault]]:
     """Read what was found although a column is missing, so that its faults are told at the same time."""
     if {"client", "date"} <= set(mapped.columns):
-        raw, _ = without_totals(raw, mapped)
+        raw, _, _ = _lines(raw, mapped, options)
     reader = Converter(raw, options.decimal, options.day_first)
     return reader.frame(mapped, table), reader.faults
+
+
+def _lines(raw: RawTable, mapped: Mapped, options: Options) -> tuple[RawTable, list[Fault], tuple[Fault, ...]]:
+    """The rows that are sales lines, each complete; what was left out or completed, and what cannot be read so."""
+    found = ungrouped(raw, mapped)
+    raw, totals = without_totals(found.raw, mapped, options.decimal)
+    return raw, [*found.notes, *totals], found.faults
 
 
 def _stop(faults: list[Fault]) -> None:

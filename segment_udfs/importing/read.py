@@ -1,43 +1,46 @@
-"""Read a table from a file, whatever the program that wrote it: delimited text (also gzipped) or a workbook.
+"""Read a table from a file, whatever the program that wrote it: delimited text, a workbook, a web page, XML.
 
-Values are read as they are written; `parse` gives them a meaning. The content, not the extension, says what a file is.
+Values are read as they are written; `parse` gives them a meaning. The content, not the extension, says what a file is:
+a web page named .xls is read as the web page that it is, and that is said.
 """
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
-import re
 import zlib
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-from pyarrow import csv as arrow_csv
 
 from segment_udfs.errors import DataError, Fault
-from segment_udfs.importing.dialect import Layout, decode, find_layout, header_index
+from segment_udfs.importing.headers import MAX_WIDTH, Area, Heading, find_heading, shown
+from segment_udfs.importing.html_table import html_grids
+from segment_udfs.importing.leftovers import is_joined, without_leftovers
+from segment_udfs.importing.mhtml import html_parts
+from segment_udfs.importing.sniff import HEAD, WORKBOOKS, disguise, kind_of, kind_of_bytes, refused
+from segment_udfs.importing.spreadsheetml import xml_grid
 from segment_udfs.importing.tabular import RawTable, addressable, some
+from segment_udfs.importing.text import text_table
 from segment_udfs.importing.workbook import Grid, WorkbookReader, read_workbook
 
 MAX_BYTES: Final = 1 << 30
 """Most bytes of text that a file may hold: about twenty million lines."""
 
-_OLE: Final = b"\xd0\xcf\x11\xe0"
-_ZIP: Final = b"PK"
-_GZIP: Final = b"\x1f\x8b"
+_SAMPLE: Final = 200
+"""Rows looked at to find the header."""
 
 
 def read_table(path: Path, sheet: str | None = None, *, open_workbook: WorkbookReader = read_workbook) -> RawTable:
     """The table of a file.
 
     Args:
-        path: A .csv, .txt, .tsv (or gzipped), .xlsx, .xlsm, .xlsb, .xls or .ods file.
-        sheet: Sheet of a workbook; by default the visible sheet with the most filled cells.
+        path: A .csv, .txt, .tsv (or gzipped), .xlsx, .xlsm, .xlsb, .xls, .ods, .html, .mht or XML 2003 file.
+        sheet: Sheet of a workbook, or number of a table of a web page; by default the visible one with the most
+            filled cells.
         open_workbook: Reads the cells of a workbook; a host may put a guarded reader in its place.
 
     Raises:
@@ -50,13 +53,21 @@ def read_table(path: Path, sheet: str | None = None, *, open_workbook: WorkbookR
         if path.stat().st_size > MAX_BYTES:
             raise DataError([Fault.of("import.too_big", file=file, limit=MAX_BYTES >> 20)])
         with path.open("rb") as stream:
-            head = stream.read(8)
-        if head.startswith((_OLE, _ZIP)):
-            return _from_grid(open_workbook(path, sheet), file)
+            head = stream.read(HEAD)
+        if not head:
+            raise DataError([Fault.of("import.empty_file", file=file)])
+        kind = kind_of(path, head)
+        if kind in WORKBOOKS:
+            grid = open_workbook(path, sheet)
+            return _finished(_from_grid(grid, file, grid.sheet), disguise(file, kind))
         data = path.read_bytes()
     except OSError:
         raise DataError([Fault.of("import.unreadable_file", file=file)]) from None
-    return _from_text(_inflate(data, file) if head.startswith(_GZIP) else data, file)
+    notes = disguise(file, kind)
+    if kind == "gzip":
+        data = _inflate(data, file)
+        kind = _kind_inside(data, file)
+    return _finished(_from_bytes(data, kind, file, sheet), notes)
 
 
 def _inflate(data: bytes, file: str) -> bytes:
@@ -70,164 +81,130 @@ def _inflate(data: bytes, file: str) -> bytes:
     return text
 
 
-def _from_text(data: bytes, file: str) -> RawTable:
-    if not data.strip():
+def _kind_inside(data: bytes, file: str) -> str:
+    """The kind of what was compressed: a text of some kind, or else refused."""
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")):
+        raise refused("gzip_inside", file)
+    kind = kind_of_bytes(data[:HEAD])
+    if kind not in ("text", "html", "mhtml", "xml_sheet"):
+        raise refused("gzip_inside" if kind == "archive" else kind, file)
+    return kind
+
+
+def _from_bytes(data: bytes, kind: str, file: str, sheet: str | None) -> RawTable:
+    if kind == "xml_sheet":
+        grid = xml_grid(data, file, sheet)
+        return _from_grid(grid, file, grid.sheet)
+    if kind in ("html", "mhtml"):
+        return _from_page(data, kind, file, sheet)
+    if not data[:4096].strip() and not data.strip():
         raise DataError([Fault.of("import.empty_file", file=file)])
-    start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<head", b"<meta")):
-        raise DataError([Fault.of("import.html", file=file)])
-    if start.startswith(b"%pdf"):
-        raise DataError([Fault.of("import.not_a_table", file=file)])
-    text, encoding = decode(data, file)
-    if "\r" in text:
-        # Old Mac files end their lines with a lone carriage return.
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    layout = find_layout(text, file)
-    headers = addressable(_trimmed(layout))
-    frame = _body(text[layout.body :], layout, len(headers), file)
-    sign = {"\t": "tab", "\x1f": "–"}.get(layout.separator, layout.separator)
-    notes = [Fault.of("import.note_text", file=file, encoding=encoding, separator=sign)]
-    return _finish(RawTable(headers, frame, file, None, layout.header_row + 1, tuple(notes)))
+    return text_table(data, file)
 
 
-def _trimmed(layout: Layout) -> list[str]:
-    """Headers without the blank ones that a trailing separator leaves at the end of the record."""
-    headers = list(layout.header)
-    while headers and not headers[-1].strip():
-        headers.pop()
-    return headers
+def _from_page(data: bytes, kind: str, file: str, wanted: str | None) -> RawTable:
+    """The fullest table of a web page, or the one of the number wanted."""
+    pages = [html_grids(part, file, charset) for part, charset in html_parts(data, file)] if kind == "mhtml" else []
+    pages = pages or [html_grids(data, file)] if kind == "html" else pages
+    grids = [grid for found, _ in pages for grid in found]
+    grids = [replace(grid, sheet=str(number)) for number, grid in enumerate(grids, 1)]
+    if not grids:
+        raise refused("frames" if b"<frameset" in data[: 1 << 16].lower() else "login", file)
+    grid, notes = fullest_table(grids, file, wanted)
+    encoding = next((name for found, name in pages if found), "utf-8")
+    notes = [Fault.of("sniff.note_page", file=file, encoding=encoding), *notes, *grid.notes]
+    return _from_grid(replace(grid, notes=tuple(notes)), file, None, int(grid.sheet) if len(grids) > 1 else None)
 
 
-def _body(text: str, layout: Layout, width: int, file: str) -> pd.DataFrame:
-    """The records under the header, as text. Arrow reads regular records; the slower reader forgives the others."""
-    text = text.rstrip("\n")
-    full = max(width, len(layout.header))
-    frame = None
-    if text and not text.startswith("\n") and "\n\n" not in text:
-        frame = _regular(text, layout.separator, full)
-    if frame is None:
-        frame = _irregular(text, layout, full, file)
-    frame.index = pd.RangeIndex(layout.header_row + 1, layout.header_row + 1 + len(frame))
-    _refuse_beyond(frame, width, file)
-    if '"' in text:
-        _refuse_stray_quotes(frame, text, layout.separator, width, file)
-    return frame.iloc[:, :width]
+def fullest_table(grids: list[Grid], file: str, wanted: str | None) -> tuple[Grid, list[Fault]]:
+    """The table named by its number, else the one with the most filled cells; and a note on the others.
 
-
-def _regular(text: str, separator: str, width: int) -> pd.DataFrame | None:
-    names = [str(position) for position in range(width)]
-    odd: list[object] = []
-
-    def note(row: object) -> str:
-        odd.append(row)
-        return "error"
-
-    data = text.encode()
-    try:
-        table = arrow_csv.read_csv(
-            pa.BufferReader(data),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=max(1 << 22, min(len(data), 1 << 26))),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=separator, newlines_in_values='"' in text, invalid_row_handler=note, ignore_empty_lines=False
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
-    return pd.DataFrame({i: pd.Series(table.column(i), dtype="str") for i in range(width)})
-
-
-def _irregular(text: str, layout: Layout, width: int, file: str) -> pd.DataFrame:
-    """Short records are completed with blanks; a longer one keeps its cells, for the caller to judge."""
-    try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=layout.separator))
-    except csv.Error:
-        raise DataError([Fault.of("import.not_a_table", file=file)]) from None
-    width = max(width, max(map(len, records), default=0))
-    rows = [record + [""] * (width - len(record)) for record in records]
-    return pd.DataFrame(rows, columns=range(width), dtype="str")
-
-
-def _refuse_beyond(frame: pd.DataFrame, width: int, file: str) -> None:
-    """A filled cell to the right of the last header belongs to no column: a separator is too many in its row."""
-    rows: set[int] = set()
-    for position in range(width, frame.shape[1]):
-        rows.update(frame.index[frame[position].str.strip() != ""])
-    if rows:
-        found = some(sorted(rows))
-        raise DataError([Fault.of("import.long_rows", file=file, count=len(rows), rows=found, width=width)])
-
-
-def _refuse_stray_quotes(frame: pd.DataFrame, text: str, separator: str, width: int, file: str) -> None:
-    """A quote opened and not closed swallows whole lines: a cell then holds what looks like a record.
-
-    A long text may look so too; but where a quote is astray, the closing one is not followed by a separator.
+    Raises:
+        DataError: the page has no table of that number.
     """
-    if width < 2:
-        return
-    line = rf"\n[^\n]*(?:{re.escape(separator)}[^\n]*){{{width - 1}}}"
-    for position in range(width):
-        hits = np.flatnonzero(pc.match_substring_regex(pa.array(frame[position]), line).to_numpy(zero_copy_only=False))
-        if len(hits) and not _strict(text, separator):
-            row = int(frame.index[hits[0]])
-            raise DataError([Fault.of("import.stray_quote", file=file, row=row)])
+    numbers = [grid.sheet for grid in grids]
+    if wanted is not None:
+        if wanted not in numbers:
+            raise DataError([Fault.of("sniff.no_table", file=file, table=wanted, found=some(numbers, 12))])
+        return grids[numbers.index(wanted)], []
+    best = max(grids, key=lambda grid: sum(1 for row in grid.rows for cell in row if cell is not None))
+    others = [f"{grid.sheet} ({len(grid.rows)} × {max(map(len, grid.rows))})" for grid in grids if grid is not best]
+    if not others:
+        return best, []
+    return best, [Fault.of("sniff.note_tables", file=file, table=best.sheet, others=some(others))]
 
 
-def _strict(text: str, separator: str) -> bool:
-    """True when every quotation is well formed."""
-    try:
-        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
-            pass
-    except csv.Error:
-        return False
-    return True
-
-
-def _from_grid(grid: Grid, file: str) -> RawTable:
+def _from_grid(grid: Grid, file: str, sheet: str | None, table: int | None = None) -> RawTable:
     """The table of a sheet: its header row found, its cells as objects."""
+    empty = RawTable((), pd.DataFrame(), file, sheet, 1, table=table)
+    areas = [
+        (top - grid.first_row, left - grid.first_column, bottom - grid.first_row, right - grid.first_column)
+        for top, left, bottom, right in grid.merged
+    ]
     try:
-        index = header_index(grid.rows[:200])
+        heading = find_heading(grid.rows[:_SAMPLE], [area for area in areas if area[0] < _SAMPLE])
     except LookupError as error:
-        where = Fault.of("import.in_sheet", file=file, sheet=grid.sheet)
-        raise DataError([Fault.of(f"import.{error.args[0]}_sheet", where=where)]) from None
-    header = grid.rows[index]
-    filled = [position for position, cell in enumerate(header) if str(cell if cell is not None else "").strip()]
-    first, last = filled[0], filled[-1] + 1
-    body = grid.rows[index + 1 :]
-    columns = {i: pd.Series([row[first + i] for row in body], dtype=object) for i in range(last - first)}
-    frame = pd.DataFrame(columns)
-    top = grid.first_row + index + 1
+        raise DataError([Fault.of(f"import.{error.args[0]}_sheet", where=empty.where)]) from None
+    top = grid.first_row + heading.last + 1
+    first, last = _edges(grid.rows, heading)
+    if last - first > MAX_WIDTH:
+        raise DataError([Fault.of("import.too_wide_sheet", where=empty.where)])
+    body = grid.rows[heading.last + 1 :]
+    repeated = _repeat(body, [area for area in areas if area[2] > area[0]], heading.last + 1)
+    frame = pd.DataFrame({i: pd.Series([row[first + i] for row in body], dtype=object) for i in range(last - first)})
     frame.index = pd.RangeIndex(top, top + len(body))
-    errors = tuple((row, column - grid.first_column - first) for row, column in grid.errors if row >= top)
     column = grid.first_column + first
-    headers = addressable(header[first:last], column)
-    return _finish(RawTable(headers, frame, file, grid.sheet, top, grid.notes, column, errors))
+    return RawTable(
+        addressable(heading.names[first:last], column),
+        frame,
+        file,
+        sheet,
+        top,
+        grid.notes,
+        column,
+        tuple((row, at - column) for row, at in grid.errors if row >= top),
+        tuple(tuple(shown(cell) for cell in row[first:last]) for row in grid.rows[: heading.last + 1]),
+        tuple((row + top, at - first) for row, at in repeated if first <= at < last),
+        table,
+    )
 
 
-def _finish(raw: RawTable) -> RawTable:
-    """Leave out wholly blank rows, and say where the header was when it is not the first row."""
-    frame = raw.columns
-    notes = list(raw.notes)
-    if raw.first_row > 2:
-        notes.append(Fault.of("import.note_header", where=raw.where, row=raw.first_row - 1))
-    blank = np.ones(len(frame), dtype=bool)
-    for row, _ in raw.errors:
-        blank[row - raw.first_row] = False
-    for position in range(frame.shape[1]):
-        if not blank.any():
-            break
-        part = frame[position][blank]
-        blank[blank] = _blank_cells(part)
-    if blank.any():
-        frame = frame[~blank]
-    if frame.empty:
+def _edges(rows: Sequence[Sequence[Any]], heading: Heading) -> tuple[int, int]:
+    """First column and the one after the last: those with a header, and those without that hold a cell below."""
+    filled = [position for position, name in enumerate(heading.names) if name]
+    first, last = filled[0], filled[-1] + 1
+    body, width = rows[heading.last + 1 :], len(heading.names)
+    bare = [i for i in (*range(first), *range(last, width)) if any(row[i] is not None and row[i] != "" for row in body)]
+    return min([first, *bare]), max([last, *(i + 1 for i in bare)])
+
+
+def _repeat(body: list[list[Any]], areas: Sequence[Area], start: int) -> list[tuple[int, int]]:
+    """Write the value of each merged area in the rows under its first one; the cells so filled are returned.
+
+    Only its first column: over several columns, a merged cell is a caption and not the value of each.
+    """
+    places = []
+    for top, left, bottom, _ in areas:
+        if top < start or not 0 <= left < len(body[0]) or top - start >= len(body):
+            continue
+        value = body[top - start][left]
+        if value is None or value == "":
+            continue
+        for row in range(top - start + 1, min(bottom - start + 1, len(body))):
+            if body[row][left] is None or body[row][left] == "":
+                body[row][left] = value
+                places.append((row, left))
+    return places
+
+
+def _finished(raw: RawTable, notes: Sequence[Fault]) -> RawTable:
+    """The table without the rows that are no data, and what is worth saying of its header."""
+    told = [*notes, *raw.notes]
+    if is_joined(raw):
+        told.append(Fault.of("sniff.note_two_lines", where=raw.where, first=raw.first_row - 2, last=raw.first_row - 1))
+    elif raw.first_row > 2 and any(map(any, raw.above[:-1])):
+        told.append(Fault.of("import.note_header", where=raw.where, row=raw.first_row - 1))
+    raw = without_leftovers(replace(raw, notes=tuple(told)))
+    if raw.columns.empty:
         raise DataError([Fault.of("import.no_rows", where=raw.where)])
-    return RawTable(raw.headers, frame, raw.file, raw.sheet, raw.first_row, tuple(notes), raw.first_column, raw.errors)
-
-
-def _blank_cells(column: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    if column.dtype == object:
-        return np.array([cell is None or not str(cell).strip() for cell in column], dtype=bool)
-    return (column.str.strip() == "").to_numpy(dtype=bool)
+    return raw

@@ -44,10 +44,13 @@ SALES: Final[Mapping[str, Ranks]] = {
         "Mois|Période|Period|Month|Year Period|Année mois|Year month",
     ),
     "amount": (
+        "Montant HT ligne|Montant ligne HT|Total ligne HT|Montant HT de la ligne|Total HT ligne|Total HT de la ligne"
+        "|Line amount excl. VAT|Line total excl. tax|Lignes de facture/Sous-total|Lignes de facture/Total HT"
+        "|Invoice lines/Subtotal|Lignes de la commande/Sous-total|Order lines/Subtotal",
         "Montant HT|Montant HT net|Montant net HT|Total HT|Total net HT|Net HT|CA HT|CA net|CA net HT|Prix total HT"
-        "|Montant ligne HT|Total ligne HT|Montant total HT|Montant hors taxe|Montant hors taxes|Total hors taxes"
-        "|Montant HT ligne|Chiffre d'affaires HT|Chiffre d'affaires|Untaxed amount|Total untaxed|Amount excl. tax"
-        "|Amount excluding tax|Amount excl. VAT|Line amount excl. VAT|Net amount|Net value|Valeur nette|Montant net"
+        "|Montant total HT|Montant hors taxe|Montant hors taxes|Total hors taxes"
+        "|Chiffre d'affaires HT|Chiffre d'affaires|Untaxed amount|Total untaxed|Amount excl. tax"
+        "|Amount excluding tax|Amount excl. VAT|Net amount|Net value|Valeur nette|Montant net"
         "|Net sales|Net revenue|Revenue|Sales amount (actual)|HT",
         "Montant|Amount|CA|Sales|Ventes|Line amount|Montant ligne|Sales amount|Total|Total amount|Line total|Turnover"
         "|Dollar value|Montant facturé|Value|Montant total",
@@ -130,6 +133,14 @@ PRICES: Final = (
     "|Unit price|Price|Sales price|Prix unitaire net HT"
 )
 """Headers of a price for one unit: with a quantity they make an amount."""
+
+CURRENCIES: Final = (
+    "Devise|Code devise|Devise pièce|Devise document|Devise du document|Devise de la pièce|Monnaie|Code monnaie"
+    "|Currency|Currency code|Currency ISO code|Document currency|Doc. currency|Transaction currency|SD document currency"
+    "|Invoice currency|Order currency|Amount currency|Montant Devise|Devise facture|Devise de facturation|Devise client"
+    "|WAERK|WAERS|Crcy|Curr|Dev"
+)
+"""Headers of the code of a currency: an amount in euros and one in dollars do not add up."""
 
 _WITH_TAX: Final = re.compile(r"ttc|incltax|inclvat|includingtax|includingvat|taxincluded|taxesincluses|grossamount")
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 
 from segment_udfs.errors import Fault
+from segment_udfs.importing.naming import column_letters, some
+
+__all__ = ["RawTable", "addressable", "column_letters", "some"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,8 @@ class RawTable:
     A text file gives `str` columns; a workbook gives Python objects (str, float, int, bool, date, datetime, None).
     `first_column` is the position of the first column in its sheet, `errors` the addresses of cells that show an
     error of the spreadsheet (their value is lost in `columns`): (row in the file, position of the column).
+    `above` are the rows over the table, its header lines included; `repeated` the cells under the top one of a merged
+    area, which hold its value again, as in `errors`; `table` is the number of the table in a web page of several.
     """
 
     headers: tuple[str, ...]
@@ -28,11 +33,16 @@ class RawTable:
     first_row: int
     notes: tuple[Fault, ...] = ()
     first_column: int = 0
-    errors: tuple[tuple[int, int], ...] = field(default=())
+    errors: tuple[tuple[int, int], ...] = ()
+    above: tuple[tuple[str, ...], ...] = ()
+    repeated: tuple[tuple[int, int], ...] = ()
+    table: int | None = None
 
     @property
     def where(self) -> Fault:
-        """The file, and its sheet if any, as a sentence names them."""
+        """The file, and its sheet or table if any, as a sentence names them."""
+        if self.table is not None:
+            return Fault.of("sniff.in_table", file=self.file, table=self.table)
         if self.sheet is None:
             return Fault.of("import.in_file", file=self.file)
         return Fault.of("import.in_sheet", file=self.file, sheet=self.sheet)
@@ -45,21 +55,6 @@ class RawTable:
             'B12'
         """
         return f"{column_letters(self.first_column + position)}{row}"
-
-
-def column_letters(position: int) -> str:
-    """Letters of a column counted from 0.
-
-    Example:
-        >>> [column_letters(position) for position in (0, 25, 26, 701, 702)]
-        ['A', 'Z', 'AA', 'ZZ', 'AAA']
-    """
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def addressable(headers: Iterable[object], first_column: int = 0) -> tuple[str, ...]:
@@ -77,14 +72,3 @@ def addressable(headers: Iterable[object], first_column: int = 0) -> tuple[str, 
         taken[name] = taken.get(name, 0) + 1
         named.append(name if taken[name] == 1 else f"{name} ({taken[name]})")
     return tuple(named)
-
-
-def some(items: Sequence[object], limit: int = 5) -> str:
-    """The first items as one text, with an ellipsis when there are more.
-
-    Example:
-        >>> some(["B2", "B7", "B9"], limit=2)
-        'B2, B7, …'
-    """
-    shown = ", ".join(str(item) for item in items[:limit])
-    return f"{shown}, …" if len(items) > limit else shown

@@ -64,6 +64,27 @@ def siren_of(cell: str | float | None) -> str | None:
     return digits[:9] if len(digits) in {9, 14} and luhn(digits[:9]) else None
 
 
+LA_POSTE: Final = "356000000"
+"""The one company whose SIRETs do not pass the check of Luhn; their digits add up to a multiple of 5."""
+
+
+def is_company_number(cell: str | float | None) -> bool:
+    """Whether a cell holds a SIREN, or a SIRET whose fourteen digits are consistent as well.
+
+    Example:
+        >>> is_company_number("73282932000074"), is_company_number("73282932000075"), is_company_number(732829320.0)
+        (True, False, True)
+        >>> is_company_number("356 000 000 49837")  # an establishment of La Poste: 3+5+6+4+9+8+3+7 = 45
+        True
+    """
+    siren = siren_of(cell)
+    if siren is None or cell is None:
+        return False
+    digits = re.sub("[^0-9]", "", cell if isinstance(cell, str) else decimal_text(cell))
+    digits = digits if isinstance(cell, str) or len(digits) <= 9 else digits.zfill(14)
+    return len(digits) <= 9 or luhn(digits) or (siren == LA_POSTE and sum(map(int, digits)) % 5 == 0)
+
+
 @lru_cache(maxsize=65_536)
 def _name_key(name: str) -> str | None:
     plain = unicodedata.normalize("NFKD", name.translate(_LIGATURES))

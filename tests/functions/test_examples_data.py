@@ -331,3 +331,46 @@ def test_refused_client_list_names_the_row() -> None:
     with pytest.raises(CellError) as caught:
         call("SEG_CLIENT_METRICS", *THREE, None, None, None, col("Beta", None, "Alpha", "BETA"))
     assert caught.value.message.startswith("`clients`, ligne 4 : «\u00a0Beta\u00a0»")
+
+
+def test_the_language_stands_after_the_date_when_nothing_else_is_asked() -> None:
+    """Formulas written for the nineteen checks keep their eighth argument."""
+    plain = call("SEG_DATA_CHECK", col("A"), col(45300), col(10), None, None, None, None, "EN")
+    assert plain == call("SEG_DATA_CHECK", col("A"), col(45300), col(10), lang="en")
+    assert len(plain) == 20
+    with pytest.raises(CellError) as caught:
+        call("SEG_DATA_CHECK", col("A"), col(45300), col(10), None, None, col("A", "B"), None, "deutsch")
+    assert (caught.value.code, "`name`" in caught.value.message) == ("#VALUE!", True)
+
+
+def test_full_data_check_of_the_eight_lines() -> None:
+    """The eight lines of the catalogue, months given. Window of 2024: Alpha 500 + 100 − 80 + 250 = 770, cost 470,
+    Beta 150 without: the margin lies between 300 and 450, and Beta, who makes 0 to 150 of it, may be of class N (0) or
+    A (300/450 = 67 % before it). Alpha's two pieces of 10 February differ in amount: no possible duplicate. Months
+    without a line are usual here: nothing is said about the periods."""
+    header, *rows = call("SEG_DATA_CHECK", CLIENT, DAY, AMOUNT, COST, ORDER, None, 45657, *[None] * 4, 12)
+    assert header == ["Clé", "Contrôle", "Nombre", "Montant", "Gravité", "Colonne", "Ligne", "Que faire"]
+    found = {row[0]: row for row in rows}
+    assert len(rows) == 29
+    assert rows[0][:7] == ["missing_cost", "Coût manquant", 2, 550, "Bloquant", "cost", 3]
+    assert found["margin_low"][2:7] == [1, 300, "Info", "cost", 8]
+    assert found["margin_high"][2:7] == [1, 450, "Info", "cost", 8]
+    assert found["margin_low"][1].endswith("; 32,6\u00a0% du CA")  # 300 / 920
+    assert found["class_at_stake"][1:5] == [
+        "Clients dont la classe 20/80 en marge dépend des coûts manquants\u00a0: Beta",
+        1,
+        150,
+        "À vérifier",
+    ]
+    assert found["possible_duplicate"][2:5] == found["partial_period"][2:5] == [0, 0, "OK"]
+    assert found["spelling"][1] == "Client écrit de plusieurs façons\u00a0: Alpha"
+    assert found["near_name"][2:4] == [NA, NA]
+
+
+def test_full_data_check_never_fails_on_content() -> None:
+    """Whatever the cells of the lines and of the client file, 29 rows of texts that a cell can hold."""
+    odd = [float("nan"), float("inf"), 10**400, datetime(2024, 1, 1, 12), True, [], CellError("#REF!"), "", "?", None]
+    cells = col(*odd, -5, 1e308, "x" * 40_000, "=1+1", 0, "€")
+    _, *rows = call("SEG_DATA_CHECK", *[cells] * 6, None, *[cells] * 4, 12)
+    assert len(rows) == 29
+    assert all(len(cell) < 400 for row in rows for cell in row if isinstance(cell, str))

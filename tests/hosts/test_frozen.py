@@ -37,4 +37,4 @@ def test_a_frozen_workbook_reads_right_in_a_program_without_our_functions(tmp_pa
     shown = [cell for row in after["Accueil"].iter_rows() for cell in row if cell.value is not None]
     assert not [cell.coordinate for cell in shown if cell.data_type == "e"]
     assert any("Transports Kerlanvic" in str(cell.value) for cell in shown)
-    assert any(str(cell.value).startswith("✔ Tous les contrôles") for cell in shown)
+    assert any(str(cell.value).startswith("✖ Calculs justes (120 contrôles à zéro)") for cell in shown)

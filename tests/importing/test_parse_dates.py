@@ -28,7 +28,9 @@ def text(*cells: str) -> pd.Series:
     ["2024-12-31", "2024-12-31 23:59:59", "2024-12-31T08:30:00Z", "2024-12-31 00:00:00.000", "2024/12/31", "20241231",
      "2024-12-31T08:30:00+02:00", "31/12/2024", "31/12/2024 14:05", "12/31/2024", "12/31/2024 11:30:00 PM",
      "31.12.2024", "31-12-24", "31/12/24", "31 déc. 2024", "31-DEC-24", "31 décembre 2024", "45657", "45657.75",
-     " 31/12/2024 ", "31\u00a0décembre\u00a02024"],
+     " 31/12/2024 ", "31\u00a0décembre\u00a02024", "mardi 31 décembre 2024", "mar. 31 déc. 2024", "Mardi, 31/12/2024",
+     "Tuesday 31 December 2024", "December 31, 2024", "Dec 31st, 2024", "31-déc-24", "31 DÉCEMBRE 2024",
+     "31 de\u0301cembre 2024", "2024-12-31T23:30:00Z", "2024-12-31 08h30"],
 )  # fmt: skip
 def test_the_last_day_of_2024_is_read_in_every_writing(cell: str) -> None:
     """One cell is evidence enough: no month has the number 31."""
@@ -36,9 +38,22 @@ def test_the_last_day_of_2024_is_read_in_every_writing(cell: str) -> None:
     assert (parsed.problem, parsed.values.tolist()) == ("", [LAST_DAY_2024])
 
 
-@pytest.mark.parametrize(("cell", "value"), [("201401", 41640.0), ("2014-01", 41640.0), ("01/2014", 41640.0)])
+@pytest.mark.parametrize(
+    "cell", ["1er janvier 2024", "1ER JANV. 2024", "lundi 1er janvier 2024", "01-janv-24", "1 janvier 2024"]
+)
+def test_the_first_of_january_is_read(cell: str) -> None:
+    """366 days before the last day of 2024, minus one: 45657 - 365 = 45292."""
+    assert parse_dates(text(cell)).values.tolist() == [45292.0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("201401", 41640.0), ("2014-01", 41640.0), ("01/2014", 41640.0), ("janv. 2014", 41640.0),
+     ("janvier 2014", 41640.0), ("janv-14", 41640.0), ("janv.-14", 41640.0), ("JANVIER 2014", 41640.0),
+     ("mar 2014", 41699.0)],
+)  # fmt: skip
 def test_a_month_is_dated_on_its_first_day_and_said(cell: str, value: float) -> None:
-    """2014-01-01 is 36526 + 14 years of 365 days + 4 leap days = 41640."""
+    """2014-01-01 is 36526 + 14 years of 365 days + 4 leap days = 41640; March is 59 days later, and no Tuesday."""
     parsed = parse_dates(text(cell))
     assert (parsed.values.tolist(), parsed.convention) == ([value], "period")
 
@@ -52,13 +67,30 @@ def test_two_figures_of_a_year_mean_what_excel_means(year: str, serial: float) -
 @pytest.mark.parametrize(
     "cell",
     ["NULL", "0000-00-00", "2024-13-01", "31/02/2024", "32/01/2024", "13/13/2024", "1900-01-01", "hier", "12", "201413",
-     "2024-12-31 quelque chose", "99999999", "45657,5 €", "31/12-2024", "5 foo 2024"],
+     "2024-12-31 quelque chose", "99999999", "45657,5 €", "31/12-2024", "5 foo 2024", "31/12/0024", "0024-12-31",
+     "14:30", "14h30", "1704067200", "1704067200000", "2024-W05", "٣/٣/2024", "３１/１２/2024", "5 mardi 2024",
+     "5 marché 2024", "24-janv", "30 févr. 2024", "31 sept 2024", "31122024", "lundi", "1er", "-"],
 )  # fmt: skip
 def test_what_is_no_date_is_reported_with_its_place(cell: str) -> None:
     """The second cell alone cannot be read."""
     parsed = parse_dates(text("2024-12-31", cell))
     assert parsed.unread.tolist() == [1]
     assert parsed.values[0] == LAST_DAY_2024
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["T1 2024", "2024 T1", "2024-Q1", "Q4-24", "1er trimestre 2024", "S1 2024", "2024 S2", "2e semestre 2024", "2024"],
+)
+def test_a_quarter_or_a_year_is_asked_for_its_months(cell: str) -> None:
+    """Dated on its first day, a quarter would enter the windows of twelve months whole or not at all."""
+    assert parse_dates(text(cell, cell)).problem == "coarse"
+
+
+def test_a_word_for_unknown_is_no_date_and_counted() -> None:
+    """As for the numbers."""
+    parsed = parse_dates(text("2024-12-31", "n/a", "NC"))
+    assert (parsed.unread.tolist(), parsed.unknown.tolist(), parsed.problem) == ([], [1, 2], "")
 
 
 @pytest.mark.parametrize("cells", [("03/04/2025",), ("01.02.2024", "05.06.2024"), ("12-11-24",), ("03/04/2025", "?")])

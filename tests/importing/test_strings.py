@@ -37,7 +37,11 @@ def test_every_key_in_the_code_has_a_sentence_and_every_sentence_a_use() -> None
         f"import.{problem}_{kind}" for problem in ("unread", "ambiguous", "mixed") for kind in ("numbers", "dates")
     }
     used |= {"import.currencies_numbers", "import.year_first_dates"}
-    used |= {f"import.{cause}{place}" for cause in ("empty_table", "no_header") for place in ("", "_sheet")}
+    used |= {
+        f"import.{cause}{place}"
+        for cause in ("empty_table", "no_header", "transposed", "too_wide")
+        for place in ("", "_sheet")
+    }
     assert used == set(of("fr"))
 
 

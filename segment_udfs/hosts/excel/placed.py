@@ -61,13 +61,8 @@ def put(path: Path, content: bytes) -> None:
     Raises:
         DataError: as `atomic_write`.
     """
-    backup = path.with_name(f"{path.name}.bak")
-    kept = backup.exists()
-    if marked(path):
-        path.unlink()
-    atomic_write(path, content)
-    if not kept:
-        backup.unlink(missing_ok=True)
+    # the mark belongs to the old file, and goes with it
+    atomic_write(path, content, backup=False, always=marked(path))
 
 
 def make_folder(folder: Path) -> list[str]:

@@ -65,7 +65,7 @@ def argument(value: Any) -> Any:
     """
     if not isinstance(value, tuple):
         return cell(value)
-    rows = value if value and isinstance(value[0], tuple) else (value,)
+    rows = value if value and all(isinstance(row, tuple) for row in value) else (value,)
     if len(rows) > 1 and set(map(len, rows)) == {1}:
         return Flat(_cells(list(chain.from_iterable(rows))))
     if set(map(type, chain.from_iterable(rows))) <= _READY:
@@ -92,7 +92,7 @@ def cell(value: Any) -> Cell:
     if isinstance(value, datetime):  # pywin32 calls every date UTC; the wall clock is what stands in the cell
         return datetime(value.year, value.month, value.day, value.hour, value.minute, value.second, value.microsecond)
     if isinstance(value, Decimal):
-        return float(value)
+        return math.nan if value.is_nan() else float(value)
     return value
 
 
@@ -109,7 +109,8 @@ def rows_of(found: Cell | list[list[Cell]] | Floats) -> list[list[Any]]:
     if isinstance(found, np.ndarray):
         return _numbers(found)
     rows = found if isinstance(found, list) else [[found]]
-    if set(map(type, chain.from_iterable(rows))) <= {str, bool}:
+    cells = list(chain.from_iterable(rows))
+    if set(map(type, cells)) <= {str, bool} and not any(map(_forged, cells)):
         return rows
     return [[sendable(item) for item in row] for row in rows]
 
@@ -130,7 +131,9 @@ def sendable(value: Cell) -> float | bool | str:
     """
     if isinstance(value, CellError):
         return f"{MARK}{NUMBERS.get(value.code, NUMBERS[VALUE])}|{one_line(value.message)}"
-    if isinstance(value, (str, bool)):
+    if isinstance(value, str):
+        return value.lstrip(MARK[0])  # only ours may look like an error
+    if isinstance(value, bool):
         return value
     if value is None:
         return ""
@@ -140,6 +143,11 @@ def sendable(value: Cell) -> float | bool | str:
     if math.isfinite(number):
         return number
     return sendable(CellError(NA if math.isnan(number) else NUM))
+
+
+def _forged(value: str | bool) -> bool:
+    """Whether a text of the user's would be taken for an error of ours."""
+    return isinstance(value, str) and value.startswith(MARK[0])
 
 
 def one_line(text: str) -> str:

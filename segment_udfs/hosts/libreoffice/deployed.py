@@ -135,7 +135,8 @@ def _answers(profile: Path) -> bool:
     url = "file://" + quote(str(profile.resolve()), safe=_UNQUOTED)
     digest = hashlib.md5(url.encode("utf-16-le"), usedforsecurity=False).digest()
     name = f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
-    for folder in ("/tmp", "/var/tmp"):  # noqa: S108 - the two places that LibreOffice uses
+    # where LibreOffice has its pipe; nothing is written there
+    for folder in ("/tmp", "/var/tmp"):  # noqa: S108  # nosec B108
         with socket.socket(socket.AF_UNIX) as tried, contextlib.suppress(OSError):
             tried.settimeout(1.0)
             tried.connect(f"{folder}/{name}")

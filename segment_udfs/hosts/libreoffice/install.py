@@ -104,7 +104,7 @@ def _own_office(office: Office, profile: Path) -> Running:
     choices = profile / "user" / "registrymodifications.xcu"
     if not choices.exists():
         choices.parent.mkdir(parents=True, exist_ok=True)
-        choices.write_text(_NO_ITEMS, "utf-8")
+        atomic_write(choices, _NO_ITEMS.encode())
     return Running(office, profile)
 
 
@@ -212,8 +212,7 @@ def write_settings(profile: Path, lang: str | None = None) -> None:
     if lang is not None:
         wanted["lang"] = lang
     _make_folder(path.parent)
-    atomic_write(path, (json.dumps(wanted, ensure_ascii=False, indent=2) + "\n").encode("utf-8"))
-    path.with_name(f"{path.name}.bak").unlink(missing_ok=True)
+    atomic_write(path, (json.dumps(wanted, ensure_ascii=False, indent=2) + "\n").encode("utf-8"), backup=False)
 
 
 def _need_free(profile: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from segment_udfs.hosts.libreoffice.find import Office
+from segment_udfs.writing import atomic_write
 
 _AGAIN: Final = (79, 81)
 """Exit codes by which a fresh profile asks to be started again."""
@@ -47,7 +48,7 @@ class Running:
         settings = profile / "user" / "registrymodifications.xcu"
         if not settings.exists():
             settings.parent.mkdir(parents=True, exist_ok=True)
-            settings.write_text(_SETTINGS.format(locale=locale), "utf-8")
+            atomic_write(settings, _SETTINGS.format(locale=locale).encode())
         self._arguments = tuple(arguments)
         self._hidden = [] if visible else ["--headless", "--invisible"]
         self._environment = dict(os.environ)

@@ -37,12 +37,12 @@ def main() -> None:
 
 def serve(source: BinaryIO, sink: BinaryIO, answer: Callable[[Any], Any] | None = None) -> None:
     """Answer request after request, until the input ends; then the process ends too, even from inside a function."""
-    requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def read() -> None:
         try:
             while True:
-                requests.put(wire.read(source, columns=True))
+                inbox.put(wire.read(source, columns=True))
         except wire.BrokenError:
             os._exit(0)  # the office is gone: a function that hangs must not outlive it
 
@@ -52,7 +52,7 @@ def serve(source: BinaryIO, sink: BinaryIO, answer: Callable[[Any], Any] | None 
     gc.disable()
     with contextlib.suppress(BrokenPipeError):
         while True:
-            wire.write(sink, (answer or answered)(requests.get()))
+            wire.write(sink, (answer or answered)(inbox.get()))
             gc.collect()
 
 

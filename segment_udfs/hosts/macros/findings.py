@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from segment_udfs.errors import CODES, CellError, DataError, Fault
 from segment_udfs.functions.cells import day_number
+from segment_udfs.functions.data_quality import currencies, records_of, what, what_to_do
 from segment_udfs.functions.scan import scan, scan_ids
 from segment_udfs.hosts.macros.accounts import Account, Listing, accounts, code_of, pairs
 from segment_udfs.hosts.macros.book import faults_of, named, read_params
 from segment_udfs.hosts.macros.care import in_error
 from segment_udfs.hosts.macros.cells import read
 from segment_udfs.labels import SEVERITY
-from segment_udfs.metrics.data_check import data_check
+from segment_udfs.metrics.data_check import Asked, Lines, Note, full_check
+from segment_udfs.params import Params
 from segment_udfs.strings import explain_fault, say
 from segment_udfs.tables import CLIENTS, SALES
 from segment_udfs.workbook.sheets import controls
@@ -31,20 +33,12 @@ _GAPS: Final = "controles_ecarts"
 _NAMED: Final = 5
 """Sheets named in a finding, at most."""
 _OF_LINES: Final = ("client", "date", "amount", "cost", "order")
-_COLUMNS: Final = {
-    "blank_date": ("date",),
-    "bad_date": ("date",),
-    "future_date": ("date",),
-    "blank_amount": ("amount",),
-    "text_amount": ("amount", "cost"),
-    "zero_amount": ("amount",),
-    "credit_note": ("amount",),
-    "missing_cost": ("cost",),
-    "zero_cost": ("cost",),
-    "below_cost": ("cost",),
-    "error_cell": _OF_LINES,
-}
-"""Columns of a line where the cause of a check stands; that of the client for every other check."""
+_OF_RECORDS: Final = {"clients": "client", "name": "name", "siren": "siren", "wallet": "wallet"}
+"""Arguments of the check that are columns of the clients table, and the fields that they are."""
+_CURRENCY: Final = ("Devise", "Monnaie", "Currency")
+"""Headers under which a person may keep the currency of each line."""
+_TOLD_OTHERWISE: Final = ("lines", "near_name", "same_siren", "margin_low", "margin_high")
+"""Checks that are no finding, or of which `_names` tells with the command that settles them."""
 
 
 @dataclass(frozen=True)
@@ -91,31 +85,59 @@ def _refused(context: Context) -> tuple[Fault, ...]:
 
 def _lines(data: Data) -> Iterator[Finding]:
     """The checks of SEG_DATA_CHECK, those that found something."""
-    columns = {name: _cells(data.sales, header(SALES, name)) for name in _OF_LINES}
     if any(data.sales.place(header(SALES, name)) is None for name in ("client", "date", "amount")):
         return  # told as a missing column
-    as_of, late = _last_day(data.context)
-    checked = data_check(
+    as_of, latest, late = _last_day(data.context)
+    for note in _checked(data, as_of, latest):
+        if not note.count > 0 or note.key in _TOLD_OTHERWISE:
+            continue
+        yield Finding(
+            note.severity,
+            data.say(late) if note.key == "future_date" else what(note, data.context.lang),
+            int(note.count),
+            note.amount or None,  # 0 where no amount could be read, or none is concerned
+            _place_of(data, note),
+            what_to_do(note, data.context.lang),
+        )
+
+
+def _checked(data: Data, as_of: float | None, latest: float) -> list[Note]:
+    """Every check of SEG_DATA_CHECK on the tables of the book, with its parameters."""
+    columns = {name: _cells(data.sales, header(SALES, name)) for name in _OF_LINES}
+    lines = Lines(
         scan_ids(columns["client"]),
         scan(columns["date"]),
         scan(columns["amount"]),
         scan(columns["cost"]),
         scan_ids(columns["order"]),
-        scan_ids(_cells(data.clients, header(CLIENTS, "client"))).ids,
-        as_of,
     )
-    for key, count, amount, rank, first in zip(*checked, strict=True):
-        if not count > 0 or key == "lines":
-            continue
-        told = late if key == "future_date" else f"data_check.{key}"
-        yield Finding(
-            SEVERITY.keys[rank],
-            data.say(told),
-            int(count),
-            float(amount) or None,  # 0 where no amount could be read, or none is concerned
-            _place_of(data, key, int(first)),
-            data.say(f"macro_check.do_{key}"),
-        )
+    clients, name, siren, wallet = (_cells(data.clients, header(CLIENTS, field)) for field in _OF_RECORDS.values())
+    head = _currency_head(data.sales)
+    given = None if head is None else _cells(data.sales, head)
+    params = _params(data.context)
+    asked = Asked(
+        records_of(clients, name, siren, wallet),
+        as_of,
+        currencies(given, columns["amount"], columns["cost"]),
+        params.months,
+        params.a,
+        params.b,
+        latest,
+    )
+    return full_check(lines, asked)
+
+
+def _currency_head(sales: Listing) -> str | None:
+    """The column of currencies that a person added to the lines, if any."""
+    return next((head for head in sales.headers if head in _CURRENCY), None)
+
+
+def _params(context: Context) -> Params:
+    """The parameters of the book; the defaults when no analysis could use them, which is told as a finding."""
+    try:
+        return read_params(context.book)
+    except DataError:
+        return Params()
 
 
 def _cells(listed: Listing, head: str) -> list[Any]:
@@ -123,31 +145,25 @@ def _cells(listed: Listing, head: str) -> list[Any]:
     return [CellError(cell) if cell in CODES else cell for cell in listed.column(head)]
 
 
-def _last_day(context: Context) -> tuple[float, str]:
-    """The last day that is not too late, and the sentence for later ones: the day of the analysis or today."""
-    today = day_number(context.today)
-    try:
-        given = read_params(context.book).as_of
-    except DataError:  # told as a finding of its own
-        given = None
+def _last_day(context: Context) -> tuple[float | None, float, str]:
+    """The day of the analysis when one is given; the last day that is not too late, it or today; the sentence for later
+    ones.
+    """
+    today, given = day_number(context.today), _params(context).as_of
     if given is None or given > today:
-        return today, "macro_check.after_today"
-    return given, "data_check.future_date"
+        return given, today, "macro_check.after_today"
+    return given, given, "data_check.future_date"
 
 
-def _place_of(data: Data, key: str, row: int) -> tuple[str, str] | None:
-    if row < 0:
+def _place_of(data: Data, note: Note) -> tuple[str, str] | None:
+    """The cell of the first cause."""
+    if note.row < 0:
         return None
-    if key == "client_without_line":
-        return _place(data.clients, row, header(CLIENTS, "client"))
-    names = _COLUMNS.get(key, ("client",))
-    bad: Callable[[Any], bool] = lambda _cell: True  # noqa: E731 - the one column, or the one that is to blame
-    if key == "error_cell":
-        bad = lambda cell: cell in CODES  # noqa: E731
-    elif key == "text_amount":
-        bad = lambda cell: isinstance(cell, str) and cell not in CODES  # noqa: E731
-    heads = [header(SALES, name) for name in names]
-    return _place(data.sales, row, next((head for head in heads if bad(data.sales.column(head)[row])), heads[0]))
+    if note.argument in _OF_RECORDS:
+        return _place(data.clients, note.row, header(CLIENTS, _OF_RECORDS[note.argument]))
+    if note.argument == "currency":
+        return _place(data.sales, note.row, _currency_head(data.sales) or header(SALES, "amount"))
+    return _place(data.sales, note.row, header(SALES, note.argument))
 
 
 def _place(listed: Listing, row: int, head: str) -> tuple[str, str]:

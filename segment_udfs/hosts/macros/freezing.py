@@ -15,6 +15,7 @@ from segment_udfs.hosts.macros.declared import declared
 from segment_udfs.hosts.macros.frozen_sheet import Stamp, place_frozen
 from segment_udfs.hosts.macros.shown import Gap, differences
 from segment_udfs.hosts.macros.targets import beside, stem_of
+from segment_udfs.hosts.packages import opens
 from segment_udfs.workbook.package import finish
 from segment_udfs.workbook.write import Writer
 from segment_udfs.writing import atomic_write
@@ -42,7 +43,7 @@ def freeze(context: Context) -> str:
     data = finish(Writer(made, frozen=True).write(None, title=made.say("book.title")))
     name = context.say("macro_share.frozen_file", name=stem_of(book), day=context.today.isoformat())
     target = beside(context, title, name, workbook_kind(context), lambda path: path.read_bytes() == data)
-    atomic_write(target, data)
+    atomic_write(target, data, verify=opens)
     key = "macro_share.frozen_done" if not gaps else "macro_share.frozen_done_gaps"
     return context.say(key, file=target.name, folder=target.parent.name, count=len(gaps))
 

@@ -19,7 +19,7 @@ from segment_udfs.strings.numbers import whole
 if TYPE_CHECKING:
     from segment_udfs.hosts.macros.context import Context
 
-_TOLD: Final = ("note_sheet", "note_header", "note_hidden", "note_errors_unseen", "note_left_out", "note_unused")
+_TOLD: Final = ("note_sheet", "note_header", "note_hidden", "note_left_out", "note_unused")
 """Remarks of the reading that are shown as they are; the others are said in the lines above them."""
 _SHOWN: Final = 12
 """Columns and remarks named, at most: a box must stay readable."""
@@ -151,6 +151,8 @@ def _left_out(context: Context, loaded: LoadedTable) -> Iterator[str]:
 
 
 def _remarks(context: Context, loaded: LoadedTable) -> Iterator[str]:
-    told = [note for note in loaded.notes if note.key.removeprefix("import.") in _TOLD]
+    told = [
+        note for note in loaded.notes if note.key.startswith("guard.note_") or note.key.removeprefix("import.") in _TOLD
+    ]
     for note in told[:_SHOWN]:
         yield explain_fault(Fault(note.key, note.facts | {"where": loaded.where}), context.lang)

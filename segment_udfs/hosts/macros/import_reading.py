@@ -45,9 +45,12 @@ _REWORDED: Final = {
     "import.mixed_numbers": "macro_import.mixed_numbers",
     "import.no_sheet": "macro_import.no_sheet",
     "import.empty_table_sheet": "macro_import.empty_sheet",
+    "sniff.currencies": "sniff.currencies_asked",
 }
 """Faults of the file itself whose sentences name options of the command line."""
-_ABOUT_COLUMNS: Final = ("import.unread_", "import.mixed_", "import.currencies_", "import.error_cells")
+_ABOUT_COLUMNS: Final = (
+    "import.unread_", "import.mixed_", "import.currencies_", "import.error_cells", "sniff.currencies",
+)  # fmt: skip
 """Faults of a column that may be the wrong one."""
 _AMBIGUOUS: Final = frozenset({"import.ambiguous_numbers", "import.ambiguous_dates"})
 _OWN: Final = frozenset(field.name for field in FIELDS["clients"]) - {field.name for field in FIELDS["sales"]}

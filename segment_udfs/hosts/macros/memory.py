@@ -66,7 +66,7 @@ def forget(context: Context) -> None:
 
 def sweep(context: Context) -> None:
     """Remove what is older than thirty days, and what is not ours or damaged."""
-    for path in (context.state / _UNDO).glob("*.json*"):
+    for path in (context.state / _UNDO).glob("[!.]*.json*"):  # not the temporary files of another command
         day = _day(path)
         if day is None or context.today - day > KEPT:
             with suppress(OSError):
@@ -91,10 +91,7 @@ def keep(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with suppress(OSError):
         path.parent.chmod(0o700)  # it may hold the rows of a person's clients
-    atomic_write(path, data)
-    with suppress(OSError):
-        path.chmod(0o600)
-        path.with_name(f"{path.name}.bak").unlink(missing_ok=True)
+    atomic_write(path, data, backup=False, private=True)
 
 
 def held(path: Path) -> dict[str, Any]:

@@ -64,7 +64,8 @@ def propose(context: Context) -> str:
 
 
 def _why(context: Context, pair: Pair) -> str:
-    assert pair.why in _REASONS  # noqa: S101 - each has a sentence
+    if pair.why not in _REASONS:
+        raise ValueError(pair.why)  # each has a sentence
     facts = {"siren": pair.kept.siren or "", "score": percent(pair.score, context.lang)}
     return context.say(f"macro_merge.{pair.why}", **facts)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from segment_udfs.errors import DataError
 from segment_udfs.hosts.macros.context import CancelledError, Context, FileKind
-from segment_udfs.writing import check_target
+from segment_udfs.writing import check_target, free_name, safe_filename, within
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -38,11 +38,11 @@ def beside(context: Context, title: str, name: str, kind: FileKind, mine: Callab
     """
     folder = folder_of(context.book)
     if folder is not None:
-        path = folder / name
+        path = within(folder, safe_filename(name))
         try:
             check_target(path)
         except DataError:
-            return asked(context, title, name, kind)
+            return asked(context, title, free_name(path).name, kind)
         if not (path.exists() and mine(path)):
             _may_replace(context, title, path)
         return path
@@ -55,7 +55,7 @@ def asked(context: Context, title: str, name: str, kind: FileKind) -> Path:
     Raises:
         CancelledError: the person gives up. DataError: the place chosen cannot be written.
     """
-    folder = folder_of(context.book)
+    folder, name = folder_of(context.book), safe_filename(name)
     path = context.dialogs.save_file(title, str(folder / name) if folder else name, kind)
     if path is None:
         raise CancelledError

@@ -32,9 +32,12 @@ def lift(compute: Callable[..., Cell], *values: Value) -> Value:
     """Apply `compute` cell by cell, broadcasting as Excel does; a lone result stays a cell."""
     if not any(isinstance(value, list) for value in values):
         return compute(*values)
-    columns = _columns(values)
-    if columns is not None:
+    shaped = _shaped(values)
+    if shaped is not None and len(shaped[0][0]) == 1:  # columns, by far the most frequent
+        columns = [[row[0] for row in block] for block in shaped]
         return [[compute(*cells)] for cells in zip(*columns, strict=True)]
+    if shaped is not None:
+        return [[compute(*cells) for cells in zip(*rows, strict=True)] for rows in zip(*shaped, strict=True)]
     blocks = [rows_of(value) for value in values]
     height, width = max(map(len, blocks)), max(len(block[0]) for block in blocks)
 
@@ -48,13 +51,13 @@ def lift(compute: Callable[..., Cell], *values: Value) -> Value:
     ]
 
 
-def _columns(values: tuple[Value, ...]) -> list[list[Cell]] | None:
-    """The values as columns of one height, when they are columns of that height and lone cells; None otherwise."""
-    heights = {len(value) for value in values if isinstance(value, list)}
-    if len(heights) != 1 or any(isinstance(value, list) and len(value[0]) != 1 for value in values):
+def _shaped(values: tuple[Value, ...]) -> list[Rows] | None:
+    """The values as blocks of one size, when they are blocks of that size and lone cells; None otherwise."""
+    sizes = {(len(value), len(value[0])) for value in values if isinstance(value, list)}
+    if len(sizes) != 1:
         return None
-    (height,) = heights
-    return [[row[0] for row in value] if isinstance(value, list) else [value] * height for value in values]
+    ((height, width),) = sizes
+    return [value if isinstance(value, list) else [[value] * width] * height for value in values]
 
 
 def number(cell: Cell) -> float | CellError:

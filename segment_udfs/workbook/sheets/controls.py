@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import Final
 
 from segment_udfs.workbook import natives
-from segment_udfs.workbook.formula import Expr, cat, cell, column, iff, known, lit, native, seg, span, t
+from segment_udfs.workbook.formula import Expr, cat, cell, column, iff, lit, native, span, t
 from segment_udfs.workbook.layout import LEFT, difference, place_head
 from segment_udfs.workbook.model import CLIENTS, Book, Sheet
 from segment_udfs.workbook.natives import Value
 from segment_udfs.workbook.sheets.columns.base import FIRST
-from segment_udfs.workbook.sheets.inputs import record, sale
+from segment_udfs.workbook.sheets.controls_data import (
+    bounds_sentence,
+    margin_bounds,
+    place_data,
+    place_found,
+    verdict,
+)
+from segment_udfs.workbook.sheets.inputs import sale
 from segment_udfs.workbook.sheets.settings import param
-from segment_udfs.workbook.theme import CONTRAST, GOOD, LINE, LOSS
+from segment_udfs.workbook.theme import LINE
 
 SHEET: Final = "Contrôles"
-DATA_ROWS: Final = 20
-"""Rows of SEG_DATA_CHECK, its header included."""
 
 
 class ClientArea(Expr):
@@ -97,6 +102,7 @@ def sums() -> tuple[tuple[str, Expr, Expr, str], ...]:
         ),
         ("errors", native("SUMPRODUCT", native("ISERROR", ClientArea()) * 1), lit(0), "int"),
         ("room", native("INT", cell("nb_clients") / book_capacity()), lit(0), "int"),
+        *margin_bounds(),
     )
 
 
@@ -117,61 +123,20 @@ def place_controls(book: Book) -> None:
             SHEET,
             "shtControles",
             tab=LINE,
-            widths={0: 2, 1: 62, 2: 38, 3: 16, 4: 16, 5: 14},
+            widths={0: 2, 1: 60, 2: 27, 3: 15, 4: 15, 5: 15, 6: 62},
+            repeat_rows=(0, 1),
             heights={0: 26, 1: 21},
             zoom=90,
         )
     )
     shown = [key for key in book.placed if key.endswith(".difference")]
-    bad = iff(
-        cell("controles_ecarts").eq(0),
-        fill_count("controls.answer_ok", len(shown) + len(sums())),
-        fill_count("controls.answer_bad", cell("controles_ecarts")),
-    )
-    place_head(book, sheet, t("controls.title"), bad, "controls.definition", back=LEFT + 4)
-    row = _place_data(book, sheet, 4)
+    place_found(book)
+    answer = verdict(cell("controles_ecarts"), len(shown) + len(sums()))
+    place_head(book, sheet, t("controls.title"), answer, "controls.definition", back=LEFT + 5)
+    book.put(SHEET, 4, LEFT, bounds_sentence(), "bold", key="controls.bounds")
+    row = place_data(book, sheet, 6)
     row = _place_sums(book, sheet, row + 1)
     _place_checks(book, sheet, row + 1, shown)
-
-
-def fill_count(key: str, count: float | Expr) -> Expr:
-    """A sentence with one number."""
-    return native("SUBSTITUTE", t(key), "{n}", count)
-
-
-def _place_data(book: Book, sheet: Sheet, row: int) -> int:
-    """The data check, read from the lines; a switch spares large books the reading."""
-    book.put(SHEET, row, LEFT, t("controls.data"), "band")
-    sheet.bands.append((row, LEFT, LEFT + 4, "band"))
-    call = seg(
-        "SEG_DATA_CHECK",
-        client=sale("client"),
-        date=sale("date"),
-        amount=sale("amount"),
-        cost=sale("cost"),
-        order=sale("order"),
-        clients=record("client"),
-        as_of=param("as_of"),
-    )
-    book.put(
-        SHEET,
-        row + 1,
-        LEFT,
-        iff(param("data_check") > 0, known(call), t("controls.data_off")),
-        "line_text",
-        "line_text",
-        "line_int",
-        "line_eur",
-        "line_text",
-        key="controls.data_check",
-        head=True,
-    )
-    area = (row + 2, LEFT + 4, row + DATA_ROWS, LEFT + 4)
-    for key, colour in (("error", LOSS), ("warning", CONTRAST), ("ok", GOOD)):
-        address = book.text_address(f"label.severity.{key}")
-        look = {"font_color": colour, "bold": key == "error"}
-        sheet.conditionals.append((area, {"type": "cell", "criteria": "==", "value": f"={address}", "look": look}))
-    return row + 1 + DATA_ROWS
 
 
 def _place_sums(book: Book, sheet: Sheet, row: int) -> int:

@@ -194,10 +194,7 @@ def _cards(book: Book, sheet: Sheet) -> None:
         link = native("HYPERLINK", f"#'{card.sheet}'!A1", cat("→ ", card.sheet))
         book.put(SHEET, row + 3, col, link, "card_link")
         sheet.merges += [(row + place, col, last) for place in range(4)]
-    controls = iff(
-        cell("controles_ecarts").eq(0), t("home.controls_ok"), fill("home.controls_bad", n=cell("controles_ecarts"))
-    )
-    book.put(SHEET, row + 5, FIRST, controls, "note")
+    book.put(SHEET, row + 5, FIRST, cell("Contrôles.answer"), "note")
     book.put(SHEET, row + 6, FIRST, t("home.convention"), "note")
     book.put(SHEET, row + 7, FIRST, t("home.baseline"), "note")
     for place, (name, key) in enumerate(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sys
+import zipfile
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +14,7 @@ from segment_udfs.hosts.excel.install import Packages
 from segment_udfs.hosts.excel.machine import MAC, WINDOWS, Machine
 from segment_udfs.hosts.excel.places import CLICK_TO_RUN, OFFICE
 from segment_udfs.hosts.excel.registry import EXPANDED, Entry, MemoryRegistry
+from segment_udfs.writing.verify import PARTS
 
 XLWINGS = version("xlwings")
 EXCEL = rf"{OFFICE}\16.0\Excel"
@@ -92,8 +95,17 @@ def mac(place: Path, **changed: Any) -> Machine:
 
 
 def packages(lang: str) -> Packages:
-    """Files that tell their language."""
-    return Packages(f"add-in {lang}".encode(), f"template {lang}".encode())
+    """Packages that tell their language."""
+    return Packages(_package(f"add-in {lang}", ".xlam"), _package(f"template {lang}", ".xlsx"))
+
+
+def _package(text: str, ending: str) -> bytes:
+    """The parts without which no such file is written, and the text."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for name in (*PARTS[ending], "told.txt"):
+            package.writestr(zipfile.ZipInfo(name), text)
+    return stream.getvalue()
 
 
 def addin(lang: str) -> bytes:

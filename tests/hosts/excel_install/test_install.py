@@ -33,7 +33,7 @@ def test_installing_places_addin_template_settings_and_opens_the_addin_after_the
     machine = windows(tmp_path)
     assert put(machine) == []
     assert (machine.home / ADDIN).read_bytes() == b"add-in fr"
-    assert (machine.home / TEMPLATE).read_bytes() == b"template fr"
+    assert (machine.home / TEMPLATE).read_bytes() == packages("fr").template
     assert settings.read(machine.registry) == {
         "interpreter": str(machine.python),
         "library": str(machine.prefix / f"xlwings64-{XLWINGS}.dll"),
@@ -117,7 +117,7 @@ def test_a_template_that_the_user_has_made_his_own_is_never_touched(tmp_path: Pa
     template = machine.home / TEMPLATE
     put(machine, "fr")
     assert put(machine, "en") == []
-    assert template.read_bytes() == b"template en"
+    assert template.read_bytes() == packages("en").template
     template.write_bytes(b"my clients")
     assert put(machine, "fr") == ["excel_install.template_kept"]
     assert template.read_bytes() == b"my clients"

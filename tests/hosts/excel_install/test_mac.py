@@ -90,8 +90,8 @@ def test_installing_twice_then_uninstalling_leaves_what_was_there(tmp_path: Path
     done = install(machine, packages, "en", "fr")
     assert [fault.key for fault in done.notes] == ["excel_install.mac_tick"]
     placed = tree(tmp_path)
-    assert (machine.home / ADDIN).read_bytes() == b"add-in en"
-    assert (machine.home / "Documents" / "segmentation_modele.xlsx").read_bytes() == b"template en"
+    assert (machine.home / ADDIN).read_bytes() == packages("en").addin
+    assert (machine.home / "Documents" / "segmentation_modele.xlsx").read_bytes() == packages("en").template
     assert script_path(machine).read_bytes() == script(machine.python, "en")
     assert script_path(machine).relative_to(machine.home) == Path(
         "Library/Application Scripts/com.microsoft.Excel/segmentation.applescript"

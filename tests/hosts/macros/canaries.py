@@ -23,6 +23,11 @@ from segment_udfs.workbook.sheets.book import declare
 from segment_udfs.workbook.write import Writer
 
 _VBA = "xl/vbaProject.bin"
+PREFIX = "KANAR"
+DATA = ("client codes", "client names", "families", "orders", "cost drivers", "sectors", "sizes", "SIREN", "groups")
+"""Places that are the portfolio itself; a list of clients shows them by nature."""
+PRINTED = ("text boxes", "charts", "headers and footers", "hyperlinks", "journal notes", "actions by segment")
+"""Places of the sheets that a person sees; a printed report shows them by nature."""
 
 
 @dataclass
@@ -30,11 +35,12 @@ class Canaries:
     """Canaries by the place that hides them; each is a word that is nowhere else."""
 
     places: dict[str, list[str]] = field(default_factory=dict)
+    book: int = 0
     _count: int = 0
 
     def new(self, place: str) -> str:
         self._count += 1
-        word = f"KANAR{self._count:03d}Q"
+        word = f"{PREFIX}{self.book:04d}X{self._count:03d}Q"
         self.places.setdefault(place, []).append(word)
         return word
 
@@ -47,7 +53,7 @@ class Canaries:
 
 def portfolio(canaries: Canaries) -> Tables:
     """Thirty clients with twelve lines each; every text is a canary."""
-    rng = np.random.default_rng(7)
+    rng = np.random.default_rng(7 + canaries.book)
     codes = canaries.some("client codes", 30)
     names = canaries.some("client names", 30)
     families = canaries.some("families", 6)
@@ -97,6 +103,8 @@ class _Hostile(Writer):
             journal.write_string(_JOURNAL_ROW + row, 4, new("journal notes"))
         params.write_string(63, 5, new("actions by segment"))
         home.write_comment("D2", new("comments"), {"author": new("authors of comments")})
+        home.write_string("Z40", new("hidden columns"))
+        home.set_column("Z:Z", 8, None, {"hidden": True})
         for name, veiled in (("hidden sheet", False), ("very hidden sheet", True)):
             sheet = book.add_worksheet(new("names of sheets"))
             sheet.write_string("A1", new(name))
@@ -158,6 +166,12 @@ def _with_parts(content: dict[str, bytes], canaries: Canaries) -> bytes:
     content["customXml/item1.xml"] = f"<a>{new('custom XML')}</a>".encode()
     cache = f'<pivotCacheRecords><r><s v="{new("pivot caches")}"/></r></pivotCacheRecords>'
     content["xl/pivotCache/pivotCacheRecords1.xml"] = cache.encode()
+    fields = f'<pivotCacheDefinition><s v="{new("pivot caches")}"/></pivotCacheDefinition>'
+    content["xl/pivotCache/pivotCacheDefinition1.xml"] = fields.encode()
+    comment = f"<ThreadedComments><text>{new('threaded comments')}</text></ThreadedComments>"
+    content["xl/threadedComments/threadedComment1.xml"] = comment.encode()
+    content["docProps/thumbnail.emf"] = new("thumbnail").encode("utf-16-le")
+    content["xl/connections.xml"] = f'<connections name="{new("connections")}"/>'.encode()
     content["xl/persons/person.xml"] = f'<personList><person displayName="{new("persons")}"/></personList>'.encode()
     content["xl/externalLinks/externalLink1.xml"] = (
         f"<externalLink><v>{new('external links')}</v></externalLink>".encode()
@@ -186,9 +200,15 @@ def hits(workbook: bytes, words: list[str]) -> set[str]:
             streams += [name.encode(), package.read(name)]
             if name == _VBA:
                 streams += [code.encode() for *_, code in VBA_Parser(name, package.read(name)).extract_macros()]
-    every = b"\n".join(streams)
+    return in_bytes(b"\n".join(streams), words)
+
+
+def in_bytes(every: bytes, words: list[str]) -> set[str]:
+    """The words that are anywhere in some bytes, in the forms that `hits` knows."""
     everything = every.upper()
     packed = re.sub(rb"\s", b"", every)
+    if not any(form in everything for form in _forms(PREFIX)) and not _in_base64(PREFIX, packed):
+        return set()  # all of them begin alike
     return {word for word in words if any(form in everything for form in _forms(word)) or _in_base64(word, packed)}
 
 

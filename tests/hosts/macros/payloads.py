@@ -1,4 +1,7 @@
-"""Sixty texts that a spreadsheet could take for something to run, as a client, a product or a sector may be called."""
+"""Texts that a spreadsheet could take for something to run, as a client or a product may be called, and a scanner.
+
+More than the sixty that the goal asks for: see the groups. The marker of each is a number that stands nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -76,6 +79,25 @@ _SHAPES: Final = (
     # what looks like markup of a file
     "<f>1+{m}</f>",
     "&lt;f&gt;{m}&amp;",
+    "]]><f>{m}</f><![CDATA[",
+    "_x003D_1+{m}",
+    "_x0000_=1+{m}",
+    # letters that change what is seen, or that are not seen
+    "\u202e=1+{m}",
+    "\u200f=1+{m}",
+    "\u2066=1+{m}\u2069",
+    # functions under the names that files give them, very long, links that run
+    "_xlfn.CONCAT({m})",
+    '=_xlfn.WEBSERVICE("http://example.org/{m}")',
+    "={m}" + "+A1" * 2600,
+    "javascript:alert({m})",
+    # behind a separator, a line, a percent sign: another program may cut there
+    "a;=1+{m}",
+    "a,=1+{m}",
+    "a\t=1+{m}",
+    'a"\n=1+{m}',
+    "%0A=1+{m}",
+    "a|=cmd|' /C calc {m}'!A0",
 )
 
 
@@ -84,6 +106,8 @@ def marker(place: int) -> str:
     return str(710_001 + 13 * place)
 
 
+SIXTY: Final = 60
+"""Payloads that the goal asks for, at least."""
 PAYLOADS: Final = tuple(shape.format(m=marker(place)) for place, shape in enumerate(_SHAPES))
 MARKERS: Final = re.compile("|".join(marker(place) for place in range(len(PAYLOADS))))
 
@@ -95,25 +119,54 @@ def live_parts(workbook: bytes) -> list[str]:
     """
     found = []
     with zipfile.ZipFile(io.BytesIO(workbook)) as package:
-        sheets = _sheet_references(package)
+        ours = _own_references(package)
         for name in package.namelist():
-            if re.search(r"externalLink|connections|queryTable|ddeLink", name):
+            if re.search(r"externalLink|connections|queryTable|ddeLink|oleObject|activeX|embeddings", name):
                 found.append(name)
             if not name.endswith((".xml", ".rels")):
                 continue
             for element in ElementTree.fromstring(package.read(name)).iter():  # noqa: S314
                 tag = element.tag.rpartition("}")[2]
+                if tag in _LIVE_TAGS or (
+                    element.get("TargetMode") == "External" and not _opens(element.get("Target", ""))
+                ):
+                    found.append(f"{name}: {tag} {element.attrib}")
                 texts = [element.text or ""] if tag in {"f", "definedName", "formula", "formula1", "formula2"} else []
                 texts += list(element.attrib.values()) if tag in {"Relationship", "hyperlink", "a"} else []
                 texts += [value for key, value in element.attrib.items() if key.endswith(("}formula", "}href"))]
-                found += [f"{name}: {tag} {text}" for text in texts if MARKERS.search(sheets.sub("", text))]
+                found += [f"{name}: {tag} {text}" for text in texts if MARKERS.search(ours.sub("", text))]
     return found
 
 
-def _sheet_references(package: zipfile.ZipFile) -> re.Pattern[str]:
-    """What stands before the ! of a reference to one of the sheets of the file."""
-    if "xl/workbook.xml" not in package.namelist():
-        return re.compile("(?!)")
-    root = ElementTree.fromstring(package.read("xl/workbook.xml"))  # noqa: S314
-    names = [element.attrib["name"] for element in root.iter() if element.tag.endswith("}sheet")]
-    return re.compile("|".join(re.escape("'" + name.replace("'", "''") + "'!") for name in names))
+_LIVE_TAGS: Final = frozenset(
+    ("ddeLink", "dde-link", "dde-source", "cell-range-source", "database-source-sql", "event-listener", "oleObject")
+)
+"""Elements of .xlsx and .ods files that fetch or run something."""
+
+
+def _opens(target: str) -> bool:
+    """Whether a link goes to a page or to a letter, which a person has to open."""
+    return target.startswith(("https://", "http://", "mailto:"))
+
+
+def _own_references(package: zipfile.ZipFile) -> re.Pattern[str]:
+    """What stands before the ! of a reference to one of the sheets of the file, and the columns of its tables.
+
+    In the name of a column, an apostrophe stands before brackets, # , @ and apostrophes.
+    """
+    found: list[str] = ["(?!)"]
+    for name in package.namelist():
+        if name != "xl/workbook.xml" and not name.startswith("xl/tables/"):
+            continue
+        for element in ElementTree.fromstring(package.read(name)).iter():  # noqa: S314
+            tag, title = element.tag.rpartition("}")[2], unescaped(element.get("name", ""))
+            if tag == "sheet":
+                found.append(re.escape("'" + title.replace("'", "''") + "'!"))
+            elif tag == "tableColumn":
+                found.append(re.escape("[" + re.sub(r"([\[\]#'@])", r"'\1", title) + "]"))
+    return re.compile("|".join(found))
+
+
+def unescaped(text: str) -> str:
+    """What Excel shows where a file has escaped characters (ECMA-376 part 1, 22.9.2.19)."""
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)

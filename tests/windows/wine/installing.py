@@ -6,8 +6,10 @@ FOLDER takes the template: the user's documents are led there by the registry. W
 from __future__ import annotations
 
 import ctypes
+import io
 import sys
 import winreg
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from segment_udfs.hosts.excel.install import Packages, install
 from segment_udfs.hosts.excel.registry import BYTES, EXPANDED, NUMBER, TEXT, Entry, WindowsRegistry
 from segment_udfs.hosts.excel.uninstall import uninstall
 from segment_udfs.hosts.packages import addin
+from segment_udfs.writing.verify import PARTS
 
 OPTIONS = registration.options_key("16.0")
 SHELL = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
@@ -52,7 +55,7 @@ def round_trip(here: machine.Machine) -> dict[str, Any]:
         "again": state(here) == first,
         "open": {name: value for name, value in listed.items() if name.startswith("OPEN")},
         "addin": str(done.addin),
-        "template": Path(done.template).read_text("utf-8"),
+        "template": zipfile.ZipFile(done.template).read("told.txt").decode(),
         "settings": settings.read(here.registry),
         "doctor": [[check.ok, check.told.key] for check in doctor.checks(here, addin, log_folder())],
     }
@@ -62,7 +65,16 @@ def round_trip(here: machine.Machine) -> dict[str, Any]:
 
 
 def packages(lang: str) -> Packages:
-    return Packages(addin(lang), f"template {lang}".encode())
+    return Packages(addin(lang), template(lang))
+
+
+def template(lang: str) -> bytes:
+    """The parts without which no workbook is written, and a text that tells its language."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for name in (*PARTS[".xlsx"], "told.txt"):
+            package.writestr(zipfile.ZipInfo(name), f"template {lang}")
+    return stream.getvalue()
 
 
 def state(here: machine.Machine) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from xlwings import base_classes
 
 from segment_udfs.hosts.libreoffice.engine.coverage import covering
 from segment_udfs.hosts.libreoffice.engine.errors import MissingError, UnsupportedError
+from segment_udfs.writing import safe_filename
 
 if TYPE_CHECKING:
     from segment_udfs.hosts.libreoffice.engine.app import App
@@ -161,7 +162,7 @@ class Book:
     def save(self, path: str | None = None, password: str | None = None) -> None:
         state = self.ask("book.describe")
         if path is None and state["fullname"] == state["name"]:
-            path = f"{state['name']}.xlsx"  # where Excel, too, puts a book that has no place yet
+            path = safe_filename(f"{state['name']}.xlsx")  # where Excel, too, puts a book that has no place yet
         self.ask("book.save", path=os.path.abspath(path) if path else None, password=password)
 
     def close(self) -> None:

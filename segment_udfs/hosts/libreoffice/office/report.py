@@ -118,6 +118,8 @@ def _print(document: Any, sheets: list[Any], url: str) -> list[list[Any]]:
     for name in document.Sheets.ElementNames:
         if name not in printed:
             document.Sheets.getByName(name).setPrintAreas(())
+    for name, blank in (("Author", ""), ("Title", ""), ("Subject", ""), ("Description", ""), ("Keywords", ())):
+        setattr(document.DocumentProperties, name, blank)  # a PDF would carry who wrote the workbook, and for whom
     options = {"ExportBookmarks": True, "ReduceImageResolution": False}
     data = uno.Any("[]com.sun.star.beans.PropertyValue", _properties(options))
     document.storeToURL(url, _properties({"FilterName": "calc_pdf_Export", "FilterData": data}))

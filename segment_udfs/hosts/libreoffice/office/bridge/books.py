@@ -186,6 +186,10 @@ def _end(document: Any) -> None:
     document.close(True)
 
 
+_PERSONAL = ("Author", "Title", "Subject", "Description", "Keywords")
+"""Properties of a workbook that a PDF would carry: who wrote it, and for whom."""
+
+
 @operation("book.to_pdf")
 def to_pdf(session: Session, book: str, path: str) -> None:
     """Write the visible sheets as a PDF file."""
@@ -194,8 +198,12 @@ def to_pdf(session: Session, book: str, path: str) -> None:
     # the office prints the print areas of a hidden sheet too
     hidden = [(sheet, sheet.getPrintAreas()) for sheet in document.Sheets if not sheet.IsVisible]
     kept = [(sheet, areas) for sheet, areas in hidden if areas]
+    told = {name: getattr(document.DocumentProperties, name) for name in _PERSONAL}
+    changed = document.isModified()
     for sheet, _ in kept:
         sheet.setPrintAreas(())
+    for name, value in told.items():
+        setattr(document.DocumentProperties, name, type(value)())
     try:
         document.storeToURL(to_url(path), properties(**options))
     except failures("io.IOException") as error:
@@ -203,6 +211,10 @@ def to_pdf(session: Session, book: str, path: str) -> None:
     finally:
         for sheet, areas in kept:
             sheet.setPrintAreas(areas)
+        for name, value in told.items():
+            setattr(document.DocumentProperties, name, value)
+        if document.isModified() != changed:
+            document.setModified(changed)
 
 
 @operation("app.calculate")

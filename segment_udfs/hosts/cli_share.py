@@ -1,0 +1,95 @@
+"""`segment-udfs anonymise` and `segment-udfs export`: what leaves for somebody else, from the files of `analyse`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from segment_udfs.analysis import analyse
+from segment_udfs.errors import DataError, Fault
+from segment_udfs.hosts.anonymise import FEWEST, Choices, rare_groups
+from segment_udfs.hosts.book_file import our_book
+from segment_udfs.hosts.cli_analyse import Request, checked
+from segment_udfs.hosts.cli_shell import result, step, tell
+from segment_udfs.hosts.client_list import clients_list, clients_sheet
+from segment_udfs.hosts.macros.book import read_params, read_tables
+from segment_udfs.hosts.sharing import anonymous_workbook, key_of_codes, silent, without_names
+from segment_udfs.importing.load import load
+from segment_udfs.params import Params
+from segment_udfs.strings import say
+from segment_udfs.tables import Tables
+from segment_udfs.writing import atomic_write
+
+_LISTS = {".csv": clients_list, ".xlsx": clients_sheet}
+
+
+def export(request: Request, out: Path) -> None:
+    """Write the list of clients to `out`, as CSV or as a sheet, by the end of its name.
+
+    Raises:
+        DataError: every fault of the options, else of the files, at once.
+    """
+    kind = out.suffix.lower()
+    wrong = [] if kind in _LISTS else [Fault.of("share.bad_list", file=out.name)]
+    params, tables = _read(replace(request, clients_csv=out), wrong)
+    with step("step_analyse", request.lang):
+        found = analyse(tables, params)
+    with step("step_write", request.lang):
+        atomic_write(out, _LISTS[kind](found, request.lang))
+    result(str(out))
+    tell(say("share.exported", request.lang, file=out.name, clients=len(found.clients)), "bold")
+
+
+def anonymise(request: Request, out: Path, key: Path | None, choices: Choices) -> None:
+    """Write the workbook without names to `out`, and what its codes stand for to `key`, if any.
+
+    Raises:
+        DataError: every fault of the options, else of the files; a text of the original that would still be readable.
+    """
+    lang = request.lang
+    wrong = [] if out.suffix.lower() == ".xlsx" else [Fault.of("share.bad_book", file=out.name)]
+    if key is not None and key.suffix.lower() != ".csv":
+        wrong.append(Fault.of("share.bad_key", file=key.name))
+    params, tables = _read(replace(request, out=out.with_suffix(".xlsx"), clients_csv=key), wrong)
+    if not tables.sales["amount"].notna().any():
+        raise DataError([Fault.of("macro_share.no_line", book=request.export.name)])
+    rare = [] if choices.merge_rare else rare_groups(tables)
+    with silent(), step("step_workbook", lang):
+        found = without_names(tables, params, choices, lang)
+        names = {path.stem for path in (request.export, request.clients, request.costs) if path}
+        content = anonymous_workbook(found, params, lang, names=names)
+    with step("step_write", lang):
+        if key is not None:
+            atomic_write(key, key_of_codes(found, lang))
+        atomic_write(out, content)
+    result(str(out))
+    if key is not None:
+        result(str(key))
+    said = {"file": out.name, "clients": len(found.clients), "causes": found.causes_dropped}
+    tell(say("share.anonymised", lang, **said), "bold")
+    tell(say("share.no_key" if key is None else "share.with_key", lang, file="" if key is None else key.name))
+    if not choices.round_amounts:
+        tell(say("share.exact_amounts", lang), "yellow")
+    if rare:
+        tell(say("share.rare", lang, count=len(rare), fewest=FEWEST), "yellow")
+
+
+def _read(request: Request, wrong: list[Fault]) -> tuple[Params, Tables]:
+    """The parameters and the tables, once nothing is wrong with the command itself."""
+    try:
+        params, options = checked(request)
+    except DataError as error:
+        raise DataError([*wrong, *error.faults]) from None
+    if wrong:
+        raise DataError(wrong)
+    with step("step_read", request.lang):
+        book = None if request.sheet else our_book(request.export)
+        if book is None:
+            return params, load(request.export, request.clients, request.costs, options)
+        spoken = {"clients": request.clients, "costs": request.costs, "map": request.mapping, "params": request.params}
+        if given := [f"--{name}" for name, value in spoken.items() if value]:
+            raise DataError([Fault.of("share.book_has_all", file=request.export.name, found=", ".join(given))])
+        held = read_params(book)
+        held = replace(held, as_of=params.as_of) if request.as_of else held
+        held = replace(held, months=params.months) if request.months else held
+        return held, read_tables(book)

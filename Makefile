@@ -11,13 +11,14 @@ READY := $(VENV)/.ready
 DEMO_FOLDER ?= demo
 SOAK ?= 1
 
-.PHONY: help setup demo test test-windows soak check static stale build windows-pack bench docs hosts clean
+.PHONY: help setup demo test test-windows soak audit lock check static stale build windows-pack bench docs hosts clean
 
 help:
 	@echo "make demo    the whole path on the sample portfolio: workbook, PDF, picture"
 	@echo "make test    everything the tests need, then every check and every test"
 	@echo "make test-windows   the Windows half under Wine: functions, commands, start-up, safety (sets up Wine itself)"
 	@echo "make soak    the long reliability runs: mutants, kills, payloads (hours; SOAK=0.01 makes a short one)"
+	@echo "make audit   known faults of the pinned libraries (needs the network); make lock pins them anew"
 	@echo "make check   style, types, layers, built files up to date"
 	@echo "make build   rebuild the committed files and dist/"
 	@echo "make windows-pack   the folder to hand to sellers: installer and wheels (PYTHON_FOLDER=… adds a Python)"
@@ -61,8 +62,17 @@ static: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit -q -r segment_udfs tools addin sample -ll
+	$(BIN)/python tools/lock.py --check
 	@if [ -f .importlinter ] || grep -q '^\[tool.importlinter' pyproject.toml; then $(BIN)/lint-imports; \
 	else echo "No layers are declared: lint-imports not run" >&2; exit 1; fi
+
+# Known faults of the pinned versions; needs the network.
+audit: $(READY)
+	$(BIN)/pip-audit -r requirements.lock --require-hashes --disable-pip
+
+lock: $(READY)
+	$(BIN)/python tools/lock.py
 
 stale: $(READY)
 	$(BIN)/python sample/make_sample.py --check
@@ -76,6 +86,7 @@ stale: $(READY)
 # The real programs that some tests drive; without them those tests are skipped, and say so.
 hosts:
 	@bash tools/install_libreoffice.sh || echo "WARNING: the tests that need LibreOffice will be skipped" >&2
+	@bash tools/install_system_tools.sh || echo "WARNING: the tests that need strace or locales will be skipped" >&2
 	@bash tools/ooxml_validator.sh || echo "WARNING: the tests that need the Open XML validator will be skipped" >&2
 
 build: $(READY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from segment_udfs.workbook import natives
 from segment_udfs.workbook.charts import Chart, Series
 from segment_udfs.workbook.formula import (
     Expr,
@@ -22,6 +23,7 @@ from segment_udfs.workbook.formula import (
 )
 from segment_udfs.workbook.layout import LEFT, Figure, Listing, Question, Shown
 from segment_udfs.workbook.model import Book
+from segment_udfs.workbook.natives import Value
 from segment_udfs.workbook.sheets.settings import param
 from segment_udfs.workbook.sheets.texts import curve
 from segment_udfs.workbook.theme import ACCENT, CONTRAST, MUTED
@@ -29,6 +31,8 @@ from segment_udfs.workbook.theme import ACCENT, CONTRAST, MUTED
 SHEET: Final = "20-80"
 TOP: Final = 30
 """Clients drawn one by one in the Pareto charts."""
+_REVENUE: Final = 5
+"""The column of the revenue in the list of conflicts."""
 
 
 def active(key: str) -> Expr:
@@ -55,6 +59,20 @@ def _when_sold(expr: Expr) -> Expr:
 
 def _positive(key: str) -> Expr:
     return native("SUMIFS", span(key), span(key), ">0")
+
+
+class _ConflictArea(Expr):
+    """The revenue of the clients whose two classes differ: below the header, as far as the list may ever grow."""
+
+    is_range = True
+
+    def text(self, book: Book) -> str:
+        place = book.placed["curve.conflicts"]
+        col = place.col + _REVENUE
+        return Book.area(place.sheet, place.row + 1, col, place.row + book.capacity, col)
+
+    def value(self, book: Book) -> Value:
+        return [[row[_REVENUE]] for row in natives.rows_of(book.value("curve.conflicts"))[1:]] or [[None]]
 
 
 def _top_share(k: Expr) -> Expr:
@@ -137,7 +155,7 @@ FIGURES_2080: Final = (
     ),
     Figure(
         "pareto.conflicts",
-        native("ROWS", block("curve.conflicts")) - 1,
+        native("COUNT", _ConflictArea()),
         "int",
         "pareto.basis_conflicts",
         native("SUM", span("flag_conflict")),

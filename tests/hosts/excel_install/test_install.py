@@ -32,7 +32,7 @@ def test_installing_places_addin_template_settings_and_opens_the_addin_after_the
     """The settings are those that VBA reads; the other add-in keeps its place."""
     machine = windows(tmp_path)
     assert put(machine) == []
-    assert (machine.home / ADDIN).read_bytes() == b"add-in fr"
+    assert (machine.home / ADDIN).read_bytes() == packages("fr").addin
     assert (machine.home / TEMPLATE).read_bytes() == packages("fr").template
     assert settings.read(machine.registry) == {
         "interpreter": str(machine.python),
@@ -76,10 +76,10 @@ def test_an_update_keeps_the_language_and_what_else_is_set_and_follows_a_moved_e
     found = settings.read(machine.registry)
     assert (found["lang"], found["mine"]) == ("en", "kept")
     assert found["interpreter"] == str(moved / "Scripts" / "python.exe")
-    assert (machine.home / ADDIN).read_bytes() == b"add-in en"
+    assert (machine.home / ADDIN).read_bytes() == packages("en").addin
     put(machine, "fr")
     assert settings.read(machine.registry)["lang"] == "fr"
-    assert (machine.home / ADDIN).read_bytes() == b"add-in fr"
+    assert (machine.home / ADDIN).read_bytes() == packages("fr").addin
     assert not list(tmp_path.rglob("*.bak")), "no earlier version is left in Excel's folder"
 
 

@@ -136,7 +136,8 @@ PRICES: Final = (
 
 CURRENCIES: Final = (
     "Devise|Code devise|Devise pièce|Devise document|Devise du document|Devise de la pièce|Monnaie|Code monnaie"
-    "|Currency|Currency code|Currency ISO code|Document currency|Doc. currency|Transaction currency|SD document currency"
+    "|Currency|Currency code|Currency ISO code|Document currency|Doc. currency|Transaction currency"
+    "|SD document currency"
     "|Invoice currency|Order currency|Amount currency|Montant Devise|Devise facture|Devise de facturation|Devise client"
     "|WAERK|WAERS|Crcy|Curr|Dev"
 )

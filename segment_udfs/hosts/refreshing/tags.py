@@ -62,6 +62,8 @@ def with_attributes(tag: bytes, changes: dict[bytes, bytes | None]) -> bytes:
             return found[0]
         left.pop(key, None)
         value = changes[key]
+        if value is not None and value in (found[4], found[5]):
+            return found[0]
         return b"" if value is None else found[1] + key + found[3] + b'"' + value + b'"'
 
     match = _TOKEN.match(tag)

@@ -6,9 +6,9 @@
     python tools/mutation.py --survivors maths    the errors that no test noticed in the last run, as differences
     python tools/mutation.py --score              the score of the last run
 
-mutmut makes the errors, in a copy under build/mutation; the checkout stays as it is. What was noticed once stays
-noticed as long as its module is unchanged: a second run only tries the others again. `--fresh` forgets that. The tests
-run with hypothesis's random draws fixed, so that a score can be found again.
+mutmut makes the errors, in a copy under build/mutation; the checkout stays as it is. A run that is stopped can be
+started again and goes on; after a change of the tests only what was not noticed is tried again, after a change of a
+module all of it. `--fresh` forgets everything. Hypothesis's draws are fixed, so that a score can be found again.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ MODULES = ("maths", "ids", "labels", *(f"metrics/{name}" for name in METRICS.spl
 TESTS = (
     "tests/metrics",
     "tests/functions",
-    *(f"tests/test_{name}.py" for name in ("maths", "ids", "labels", "segments", "effort", "numbers")),
+    *(f"tests/test_{name}.py" for name in ("maths", "ids", "segments", "effort", "numbers", "core_laws")),
     *(f"segment_udfs/{name}.py" for name in MODULES),
 )
 """The tests and the examples of the docstrings that are about these modules."""
@@ -65,7 +65,7 @@ def prepare() -> None:
         plan[module] = before[module] if same else {"digest": digest, **with_errors(path, source)}
         path.write_text(plan[module]["code"], encoding="utf-8")
     PLAN.write_text(json.dumps(plan), encoding="utf-8")
-    keep_noticed(plan)
+    keep_known(plan)
     print(f"{sum(len(part['errors']) for part in plan.values())} errors in {len(plan)} modules", flush=True)  # noqa: T201
 
 
@@ -80,18 +80,31 @@ def with_errors(path: Path, source: str) -> dict[str, Any]:
     return {"code": made.code, "errors": list(made.mutant_names), "texts": texts}
 
 
-def keep_noticed(plan: dict[str, Any]) -> None:
-    """Forget all outcomes but those of errors that were noticed, in modules that have not changed."""
+def keep_known(plan: dict[str, Any]) -> None:
+    """Keep what was found in modules that have not changed: all of it when no test has changed either, so that a run
+    that was stopped goes on; else what was noticed, which more tests cannot undo.
+    """
     before = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    kept = {
-        module: {
-            "digest": part["digest"],
-            "outcomes": {name: outcome for name, outcome in before[module]["outcomes"].items() if outcome == "noticed"},
-        }
-        for module, part in plan.items()
-        if before.get(module, {}).get("digest") == part["digest"]
-    }
+    tests = digest_of_tests()
+    kept = {}
+    for module, part in plan.items():
+        known = before.get(module, {})
+        outcomes = known.get("outcomes", {}) if known.get("digest") == part["digest"] else {}
+        if known.get("tests") != tests:
+            outcomes = {name: outcome for name, outcome in outcomes.items() if outcome == "noticed"}
+        kept[module] = {"digest": part["digest"], "tests": tests, "outcomes": outcomes}
     RESULTS.write_text(json.dumps(kept), encoding="utf-8")
+
+
+def digest_of_tests() -> str:
+    """Of the tests' own files; the examples of the docstrings are part of the modules."""
+    found = hashlib.sha256()
+    for name in TESTS:
+        path = ROOT / name
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            if file.exists() and name.startswith("tests"):
+                found.update(file.read_bytes())
+    return found.hexdigest()
 
 
 def run(modules: tuple[str, ...], processes: int, sample: int) -> int:
@@ -131,9 +144,10 @@ def survivors(modules: tuple[str, ...]) -> None:
         for name, outcome in results.get(module, {"outcomes": {}})["outcomes"].items():
             if outcome == "noticed":
                 continue
-            original = texts[name.rpartition("__mutmut_")[0] + "__mutmut_orig"]
-            changed = list(difflib.unified_diff(original, texts[name], n=0, lineterm=""))[3:]
-            print(f"{module} {name}: {outcome}", *(each for each in changed if "def " not in each), sep="\n")  # noqa: T201
+            original = name.rpartition("__mutmut_")[0] + "__mutmut_orig"
+            before, after = ([line.replace(which, "…") for line in texts[which]] for which in (original, name))
+            changed = list(difflib.unified_diff(before, after, n=0, lineterm=""))[2:]
+            print(f"{module} {name}: {outcome}", *changed, sep="\n")  # noqa: T201
 
 
 def main() -> int:

@@ -208,7 +208,7 @@ def _edits(reading: Reading) -> dict[str, dict[tuple[int, int], Edit]]:
                 outside = row >= at.row + task.height or col >= at.col + task.width
                 if outside and before[row - at.row][col - at.col] is not None:
                     gone[at.sheet][row, col] = Edit(None)
-    return {sheet: gone[sheet] | new[sheet] for sheet in {*gone, *new}}
+    return {sheet: gone[sheet] | new[sheet] for sheet in reading.ours if gone[sheet] or new[sheet]}
 
 
 def _address(area: Area) -> str:

@@ -53,8 +53,8 @@ def parse(formula: str, sheet: str, *, every: bool = False) -> Node:
         UnknownError: it holds what our declarations never do.
 
     Example:
-        >>> parse("IF(nb_clients=0,\\"\\",SUM(Clients!$B$8:$B$9))", "Stars").form
-        'IF((N=#),\\'\\',SUM(A))'
+        >>> print(parse('IF(nb_clients=0,"",SUM(Clients!$B$8:$B$9))', "Stars").form)
+        IF((N=#),'',SUM(A))
     """
     if _PLAIN.fullmatch(formula):  # most of them
         return _reference(formula, sheet)

@@ -39,7 +39,8 @@ _COMMENTS = (
 _VML = (
     '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
     'xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202" coordsize="21600,21600" '
-    'o:spt="202" path="m,l,21600r21600,l21600,xe"/><v:shape id="_x0000_s1025" type="#_x0000_t202" style="visibility:hidden">'
+    'o:spt="202" path="m,l,21600r21600,l21600,xe"/>'
+    '<v:shape id="_x0000_s1025" type="#_x0000_t202" style="visibility:hidden">'
     '<x:ClientData ObjectType="Note"><x:Row>0</x:Row><x:Column>0</x:Column></x:ClientData></v:shape></xml>'
 )
 _SHEET = (

@@ -7,15 +7,17 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
+import pytest
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
@@ -28,6 +30,7 @@ from segment_udfs.workbook.build import build
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+ROOM = 80
 JOURNAL = "Journal"
 """Its stamp keeps what was true when the file was made."""
 
@@ -53,9 +56,18 @@ def small(clients: int = 12) -> Tables:
     )
 
 
+@contextmanager
+def little_room() -> Iterator[None]:
+    """Workbooks made inside have room for ROOM clients instead of 2,000: they are computed in a third of the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("segment_udfs.workbook.sheets.book.capacity", lambda _tables: ROOM)
+        yield
+
+
 def made(tables: Tables, params: Params | None = None, lang: str = "fr") -> bytes:
     """A workbook without macros."""
-    return build(tables, params, lang=lang, macros=False)
+    with little_room():
+        return build(tables, params, lang=lang, macros=False)
 
 
 @cache
@@ -109,32 +121,32 @@ def edited(content: bytes, cells: Mapping[tuple[str, str], Any]) -> bytes:
     for sheet, wanted in by_sheet.items():
         name = part_of(content, sheet)
         root = tree(package[name])
+        body = root.find(f"{MAIN}sheetData")
+        assert body is not None
+        rows = {str(row.get("r")): row for row in body}
+        cells = {str(cell.get("r")): cell for row in body for cell in row}
         for address, value in wanted.items():
-            _type(_cell(root, address), value)
+            number = re.sub(r"[A-Z]", "", address)
+            if number not in rows:
+                rows[number] = _inserted(body, "row", number, int)
+            if address not in cells:
+                cells[address] = _inserted(rows[number], "c", address, _column)
+            _type(cells[address], value)
         package[name] = ElementTree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return packed(package)
 
 
-def _cell(root: ElementTree.Element, address: str) -> ElementTree.Element:
-    """The element of a cell, made where there is none."""
-    found = re.fullmatch(r"([A-Z]+)(\d+)", address)
-    assert found
-    body = root.find(f"{MAIN}sheetData")
-    assert body is not None
-    row = _among(body, "row", found[2], lambda item: int(str(item.get("r"))))
-    return _among(row, "c", address, lambda item: column_index_from_string(re.sub(r"\d", "", str(item.get("r")))))
+def _column(address: str) -> int:
+    return int(column_index_from_string(re.sub(r"\d", "", address)))
 
 
-def _among(parent: ElementTree.Element, tag: str, name: str, rank: Any) -> ElementTree.Element:
+def _inserted(parent: ElementTree.Element, tag: str, name: str, rank: Any) -> ElementTree.Element:
+    """A new row or cell, in its order."""
     new = ElementTree.Element(f"{MAIN}{tag}", {"r": name})
-    place = 0
-    for place, item in enumerate(parent):
-        if item.get("r") == name:
-            return item
-        if rank(item) > rank(new):
-            parent.insert(place, new)
-            return new
-    parent.append(new)
+    place = len(parent)
+    while place and rank(str(parent[place - 1].get("r"))) > rank(name):
+        place -= 1
+    parent.insert(place, new)
     return new
 
 
@@ -172,6 +184,7 @@ def opened(content: bytes, *, data_only: bool = False) -> openpyxl.Workbook:
         return openpyxl.load_workbook(io.BytesIO(content), data_only=data_only)
 
 
+@lru_cache(maxsize=4)
 def shown(content: bytes) -> dict[tuple[str, str], Any]:
     """Every cell that shows something, as openpyxl reads it."""
     book = opened(content, data_only=True)
@@ -184,6 +197,7 @@ def shown(content: bytes) -> dict[tuple[str, str], Any]:
     }
 
 
+@lru_cache(maxsize=4)
 def formulas(content: bytes) -> dict[tuple[str, str], tuple[str, str]]:
     """Every formula, with the area of an array."""
     book = opened(content)

@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
-from hosts.refresh.books import edited, letter, resized, small
+from hosts.refresh.books import edited, letter, little_room, resized, small
 
 from segment_udfs.params import KNOBS, Params
 from segment_udfs.strings import sentences
@@ -93,7 +93,8 @@ class Edits:
         """A workbook made of the same tables and parameters, in which a person's own lists are those of the old one:
         the families of the range, the words of the actions.
         """
-        book = declare(self.tables, self.params, self.lang)
+        with little_room():
+            book = declare(self.tables, self.params, self.lang)
         book.tables[FAMILIES_TABLE] = replace(book.tables[FAMILIES_TABLE], columns=families())
         for key, item in book.placed.items():
             if key.startswith("action.text."):
@@ -106,7 +107,8 @@ class Edits:
 @cache
 def families() -> tuple[list[Any], ...]:
     """The families of the range in the small workbook."""
-    return tuple(declare(small(), Params(), "fr").tables[FAMILIES_TABLE].columns)  # type: ignore[arg-type]
+    with little_room():
+        return tuple(declare(small(), Params(), "fr").tables[FAMILIES_TABLE].columns)  # type: ignore[arg-type]
 
 
 def named(content: bytes, name: str) -> tuple[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
+import re
 from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hosts.refresh.books import differences, edited, formulas, made, parts, resized, shown, small, small_book
+from hosts.refresh.books import differences, edited, formulas, made, opened, parts, resized, shown, small, small_book
 from hosts.refresh.edits import Edits, named
 from workbook_reader import File
 
@@ -22,26 +22,30 @@ LINES, KNOWN = len(small().sales), small().sales["client"].nunique()
 """Sales lines and clients of the small workbook."""
 
 
+Three = tuple[bytes, bytes, bytes]
+
+
 @pytest.fixture(scope="module")
-def grown() -> tuple[Edits, bytes, bytes]:
-    """A last line of a client whom the workbook did not know, in a family that it did not know, and a threshold."""
+def grown() -> Three:
+    """A client whom the workbook did not know, in an unknown family, and a threshold: what a new workbook of the same
+    shows, the stale file, the refreshed one.
+    """
     edits = Edits(small())
     edits.line(3, "amount", 98_765.43)
     edits.add(client="N0001", date=46000.0, amount=1234.5, cost=1000.0, order="P1", family="A & <b>", name="Neuf")
     edits.parameter("a", 0.6, small_book())
     stale = edits.file(small_book())
-    return edits, stale, refresh(stale, "classeur.xlsx").data
+    return edits.anew(), stale, refresh(stale, "classeur.xlsx").data
 
 
-def test_it_shows_what_a_new_workbook_shows(grown: tuple[Edits, bytes, bytes]) -> None:
+def test_it_shows_what_a_new_workbook_shows(grown: Three) -> None:
     """An amount, a new client with a family of its own, a threshold: lists grow by one, every figure follows."""
-    edits, stale, fresh = grown
-    wanted = edits.anew()
+    wanted, stale, fresh = grown
     assert len(differences(stale, wanted, MADE)) > 300
     assert differences(fresh, wanted, MADE) == []
 
 
-def test_its_figures_are_what_its_own_formulas_give(grown: tuple[Edits, bytes, bytes]) -> None:
+def test_its_figures_are_what_its_own_formulas_give(grown: Three) -> None:
     """Recomputed from the file alone by another reader of formulas: the grown list of clients among them."""
     file = File(grown[2])
     arrays = {(sheet, address): area for sheet, address, _, area in file.cells()}
@@ -51,7 +55,7 @@ def test_its_figures_are_what_its_own_formulas_give(grown: tuple[Edits, bytes, b
     assert file.value("ca_lignes") == pytest.approx(file.value("ca_total"), abs=0.005)
 
 
-def test_formulas_stay_and_arrays_take_their_new_size(grown: tuple[Edits, bytes, bytes]) -> None:
+def test_formulas_stay_and_arrays_take_their_new_size(grown: Three) -> None:
     """No formula is changed; those that fill a list of clients fill one row more."""
     _, stale, fresh = grown
     before, after = formulas(stale), formulas(fresh)
@@ -60,15 +64,13 @@ def test_formulas_stay_and_arrays_take_their_new_size(grown: tuple[Edits, bytes,
     assert after["Clients", "B8"][1] == f"B8:B{KNOWN + 8}"
 
 
-def test_new_rows_of_a_list_look_like_the_row_above(grown: tuple[Edits, bytes, bytes]) -> None:
-    import openpyxl
-
-    sheet = openpyxl.load_workbook(io.BytesIO(grown[2]))["Clients"]
+def test_new_rows_of_a_list_look_like_the_row_above(grown: Three) -> None:
+    sheet = opened(grown[2])["Clients"]
     looks = [[sheet.cell(row, column)._style for column in range(2, 80)] for row in (KNOWN + 7, KNOWN + 8)]
     assert looks[0] == looks[1]
 
 
-def test_a_second_refresh_changes_nothing(grown: tuple[Edits, bytes, bytes]) -> None:
+def test_a_second_refresh_changes_nothing(grown: Three) -> None:
     again = refresh(grown[2], "classeur.xlsx")
     assert again.data == grown[2]
     assert (again.touched, again.cells) == ([], {})
@@ -120,20 +122,19 @@ def test_the_language_of_the_workbook_switches_its_sentences() -> None:
     assert fresh.charts > 10
 
 
-def test_the_points_of_charts_are_those_of_their_cells(grown: tuple[Edits, bytes, bytes]) -> None:
+def test_the_points_of_charts_are_those_of_their_cells(grown: Three) -> None:
     """Every number that a chart keeps is the one that a new workbook's chart keeps."""
-    edits, stale, fresh = grown
+    wanted, stale, fresh = grown
     names = [name for name in parts(stale) if name.startswith("xl/charts/")]
-    wanted = parts(edits.anew())
     changed = [name for name in names if parts(stale)[name] != parts(fresh)[name]]
     assert len(changed) > 5
-    assert {name: _points(parts(fresh)[name]) for name in names} == {name: _points(wanted[name]) for name in names}
+    assert {name: _points(parts(fresh)[name]) for name in names} == {
+        name: _points(parts(wanted)[name]) for name in names
+    }
 
 
 def _points(data: bytes) -> list[object]:
     """References and points; an error is kept as 0 by one writer and by its name by the other, texts by their text."""
-    import re
-
     found: list[object] = []
     for tag, text in re.findall(rb"<c:(f|v)>([^<]*)<", data):
         if tag == b"f" and b"Textes" in text:
@@ -173,6 +174,7 @@ def test_what_a_person_typed_over_a_formula_stays_and_is_told() -> None:
     assert [(fault.key, fault.facts["cells"]) for fault in found.warnings] == [("refresh.typed_over", "20-80!C6")]
 
 
+@pytest.mark.soak
 def test_the_day_of_the_analysis_may_be_typed() -> None:
     """The parameter that is a formula while nobody has chosen a day is no formula typed over."""
     edits = Edits(small())

@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -222,8 +223,10 @@ def told(path: Path, *before: str, account: str = "") -> list[str]:
 @pytest.fixture
 def open_folder(tmp_path: Path) -> Path:
     """A folder that another account can reach, as the folders of pytest cannot be."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    above = Path(tempfile.gettempdir()).resolve()
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder != above and folder.is_relative_to(above):
+            folder.chmod(0o755)
     return tmp_path
 
 

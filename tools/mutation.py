@@ -90,8 +90,8 @@ def keep_known(plan: dict[str, Any]) -> None:
     for module, part in plan.items():
         known = before.get(module, {})
         outcomes = known.get("outcomes", {}) if known.get("digest") == part["digest"] else {}
-        if known.get("tests") != tests:
-            outcomes = {name: outcome for name, outcome in outcomes.items() if outcome == "noticed"}
+        sure = {"noticed"} if known.get("tests") != tests else {"noticed", "survived", "not reached"}
+        outcomes = {name: outcome for name, outcome in outcomes.items() if outcome in sure}
         kept[module] = {"digest": part["digest"], "tests": tests, "outcomes": outcomes}
     RESULTS.write_text(json.dumps(kept), encoding="utf-8")
 

@@ -128,7 +128,8 @@ class _Errors:
         pid, status = os.wait()
         module, error = self.running.pop(pid)
         outcomes = self.results[module]["outcomes"]
-        outcomes[error] = "noticed" if status else "survived"
+        waited = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
+        outcomes[error] = "waited" if waited else "noticed" if status else "survived"
         if len(outcomes) % 20 == 0:
             self._save()
 
@@ -165,7 +166,7 @@ def _child(error: str, tests: list[pytest.Item], limit: float) -> None:
     try:
         seconds = int(limit) + 1  # of this process; what its parent used does not count
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 2))
-        signal.alarm(20 * seconds)  # for what waits instead of working
+        signal.alarm(20 * seconds)  # for what waits instead of working: not noticed, and tried again
         gc.disable()
         silent = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silent, 1)

@@ -10,7 +10,7 @@ import pytest
 from segment_udfs import effort
 from segment_udfs.ids import factorise
 from segment_udfs.labels import NICHE, RECURRENCE, STATUS
-from segment_udfs.metrics import attrition, lifetime, niche, pareto, potential, profitability, recurrence, rfm
+from segment_udfs.metrics import attrition, lifetime, niche, pareto, potential, profitability, recurrence, rfm, star
 
 nan = math.nan
 
@@ -143,3 +143,12 @@ def test_fifty_clients_of_whom_thirty_came_back_are_enough() -> None:
     assert (once[5], twice[5]) == (50, 100)
     np.testing.assert_allclose(twice[:4], once[:4], rtol=1e-4)
     assert twice[4] == pytest.approx(2 * once[4], rel=1e-9)
+
+
+def test_three_clients_at_most_are_stars_unless_said_otherwise() -> None:
+    """Four pass every test: the smallest profit is left out. A gap of half a euro is a potential not reached."""
+    ones, unknown, class_a, no_risk = np.ones(4), np.full(4, nan), np.zeros(4, np.int64), np.full(4, -1)
+    verdict = star.judge(star.Portfolio(class_a, ones, ones, unknown, f(9, 1, 5, 7), no_risk))
+    assert star.stars(verdict).tolist() == [1, 0, 1, 1]
+    verdict = star.judge(star.Portfolio(class_a, ones, unknown, f(0, 0.5, 1, nan), ones, no_risk))
+    assert verdict.failed.tolist() == [-1, 2, 2, 2]

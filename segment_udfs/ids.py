@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SPACE: Final = re.compile(r"[ \t\r\v\f\x1c-\x1f]")
+_BLOCK: Final = 256
+_TOLERANCE: Final = 1e-9
+"""As that of `maths`, which stands above this module."""
 Codes = npt.NDArray[np.int64]
 
 
@@ -171,3 +174,18 @@ def _merged(raw: Codes, distinct: Iterable[Hashable]) -> Ids:
         recode.append(ranks[key])
     codes = np.append(np.array(recode, np.int64), -1)[raw]
     return Ids(codes, tuple(ranks), tuple(shown))
+
+
+def close_texts(words: Sequence[str], least: float) -> Iterator[tuple[Codes, Codes, npt.NDArray[np.float64]]]:
+    """Pairs of positions i < j whose texts have a Jaro-Winkler similarity of at least `least`, and it, in blocks.
+
+    Winkler (1990), prefix weight 0.1 on at most 4 letters, above a Jaro of 0.7. Memory does not grow with the square.
+    """
+    from rapidfuzz.distance import JaroWinkler
+    from rapidfuzz.process import cdist
+
+    for start in range(0, len(words), _BLOCK):
+        # no score_cutoff: rapidfuzz loses pairs that stand exactly on it, and gains no time from it
+        block = cdist(words[start : start + _BLOCK], words[start:], scorer=JaroWinkler.similarity, dtype=np.float64)
+        first, second = np.nonzero(np.triu(block >= least - _TOLERANCE, 1))
+        yield first + start, second + start, block[first, second]

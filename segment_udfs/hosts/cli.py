@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from segment_udfs.hosts import cli_sharing
+from segment_udfs.hosts import cli_exports
 from segment_udfs.hosts.cli_shell import Lang, default_lang, faults_told
 from segment_udfs.strings import say
 
@@ -40,50 +40,7 @@ def demo(
         run(folder, spoken)
 
 
-@app.command(help=_help("analyse"))
-def analyse(
-    export: Annotated[Path, typer.Argument(help=_help("export"), metavar="EXPORT")],
-    out: Annotated[Path | None, typer.Option("-o", "--out", help=_help("out"), metavar="FILE")] = None,
-    clients: Annotated[Path | None, typer.Option(help=_help("clients"), metavar="FILE")] = None,
-    costs: Annotated[Path | None, typer.Option(help=_help("costs"), metavar="FILE")] = None,
-    mapping: Annotated[list[str] | None, typer.Option("--map", help=_help("map"), metavar="field=Header")] = None,
-    as_of: Annotated[str | None, typer.Option(help=_help("as_of"), metavar="DATE")] = None,
-    months: Annotated[int | None, typer.Option(help=_help("months"), metavar="N")] = None,
-    params: Annotated[Path | None, typer.Option(help=_help("params"), metavar="FILE.toml")] = None,
-    lang: LangOption = None,
-    clients_csv: Annotated[Path | None, typer.Option(help=_help("clients_csv"), metavar="FILE")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=_help("json"))] = False,
-    decimal: Annotated[Literal[",", "."] | None, typer.Option(help=_help("decimal"))] = None,
-    dates: Annotated[Literal["dmy", "mdy"] | None, typer.Option(help=_help("dates"))] = None,
-    sheet: Annotated[str | None, typer.Option(help=_help("sheet"), metavar="NAME")] = None,
-    frozen: Annotated[bool, typer.Option("--frozen", help=_help("frozen"))] = False,
-) -> None:
-    spoken = lang or default_lang()
-    with faults_told(spoken):
-        from segment_udfs.hosts.cli_analyse import Request, run
-
-        run(
-            Request(
-                export=export,
-                out=out,
-                clients=clients,
-                costs=costs,
-                mapping=tuple(mapping or ()),
-                as_of=as_of,
-                months=months,
-                params=params,
-                lang=spoken,
-                clients_csv=clients_csv,
-                as_json=as_json,
-                decimal=decimal,
-                day_first=None if dates is None else dates == "dmy",
-                sheet=sheet,
-                frozen=frozen,
-            )
-        )
-
-
-cli_sharing.declare(app)
+cli_exports.declare(app)
 
 
 @app.command(help=_help("template"))

@@ -16,19 +16,12 @@ from segment_udfs.hosts.cli_output import clients_csv, headline
 from segment_udfs.hosts.cli_shell import result as say_result
 from segment_udfs.hosts.cli_shell import step, tell
 from segment_udfs.hosts.cli_summary import print_summary
-from segment_udfs.importing.load import Options, load
+from segment_udfs.importing.load import Options, load, remarks
 from segment_udfs.maths import serial
 from segment_udfs.params import Params, read_params
 from segment_udfs.strings import explain_fault, say
 from segment_udfs.tables import Tables
 from segment_udfs.writing import atomic_write, check_target
-
-_NOTES = (
-    "note_orphans", "note_none_known", "note_unused", "note_no_client", "note_no_date", "note_totals",
-    "sniff.note_disguised", "sniff.note_tables", "sniff.note_again", "sniff.note_footer", "sniff.note_stars",
-    "sniff.note_groups", "sniff.note_filled", "sniff.note_merged_once", "sniff.note_currency",
-)  # fmt: skip
-"""Remarks of the import worth a line on screen; the others are in the workbook's journal."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +55,8 @@ def run(request: Request) -> None:
     lang = request.lang
     with step("step_read", lang):
         tables = load(request.export, request.clients, request.costs, options)
-    for note in tables.notes:
-        if note.key.removeprefix("import.") in _NOTES:
-            tell(explain_fault(note, lang), "dim")
+    for note in remarks(tables.notes):
+        tell(explain_fault(note, lang), "dim")
     with step("step_analyse", lang):
         found = analyse_tables(tables, params)
     files = list(_written(request, tables, found, for_workbook(params, tables, found)))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from segment_udfs.errors import Fault
 from segment_udfs.importing.cells import texts_of
 from segment_udfs.importing.mapping import Mapped
-from segment_udfs.importing.synonyms import CURRENCIES, normalise
+from segment_udfs.importing.synonyms import is_currency, normalise
 from segment_udfs.importing.tabular import RawTable
 
 _SHOWN: Final = 6
@@ -39,9 +39,8 @@ def currency_faults(
     Returns:
         Faults, and notes.
     """
-    known = {normalise(header) for header in CURRENCIES.split("|")}
     for position in mapped.unused(raw.headers):
-        if normalise(raw.headers[position]) not in known:
+        if not is_currency(raw.headers[position]):
             continue
         codes = pd.Series(texts_of(raw.columns[position]), dtype=object).str.strip()
         if codes.nunique() < 2:

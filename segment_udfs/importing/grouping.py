@@ -73,7 +73,7 @@ def ungrouped(raw: RawTable, mapped: Mapped) -> Ungrouped:
         if places:
             rows = some([int(raw.columns.index[place]) for place in places])
             notes.append(Fault.of(key, where=raw.where, count=len(places), rows=rows))
-    raw = _without(raw, [*stars, *headings])
+    raw = raw.without(int(raw.columns.index[place]) for place in (*stars, *headings))
     return _completed(raw, mapped, client, date, notes)
 
 
@@ -101,14 +101,6 @@ def _headings(raw: RawTable, labels: dict[int, str]) -> list[int]:
         if end - place - 1 - inner != int(found[place]["count"]):
             return []
     return places
-
-
-def _without(raw: RawTable, places: list[int]) -> RawTable:
-    if not places:
-        return raw
-    gone = set(raw.columns.index[places])
-    kept = raw.columns.drop(index=list(gone))
-    return replace(raw, columns=kept, errors=tuple(cell for cell in raw.errors if cell[0] not in gone))
 
 
 def _completed(raw: RawTable, mapped: Mapped, client: int, date: int, notes: list[Fault]) -> Ungrouped:

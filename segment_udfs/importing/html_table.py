@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.importing.grid import Grid
+from segment_udfs.importing.guard_limits import MAX_COLUMNS, MAX_ROWS
 from segment_udfs.importing.html_values import decoded, exact, is_error
 
 MAX_BYTES: Final = 1 << 26
@@ -27,8 +28,6 @@ FREE_CELLS: Final = 1_000_000
 PER_CELL: Final = 64
 """Beyond so many free ones, places that merged cells may make for each cell that a page writes."""
 
-MAX_COLUMNS: Final = 16_384
-MAX_SPAN: Final = 1_048_576
 MAX_DEPTH: Final = 64
 """Most tables inside one another: a page laid out with tables has a handful."""
 
@@ -263,7 +262,7 @@ class _Page:
         down = across = 1
         if attributes and (spans := {kind.lower(): int(size[:9]) for kind, size in _SPAN.findall(attributes)}):
             down, across = max(1, spans.get("row", 1)), max(1, spans.get("col", 1))
-        if column + across > MAX_COLUMNS or down > MAX_SPAN:
+        if column + across > MAX_COLUMNS or down > MAX_ROWS:
             raise self._too_wide(table, across, down)
         if down > 1 or across > 1:
             line.extend([None] * (across - 1))

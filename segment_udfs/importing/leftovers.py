@@ -6,7 +6,7 @@ Whatever is left out is said with its row numbers; a row that could be data is k
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -50,21 +50,9 @@ def without_leftovers(raw: RawTable) -> RawTable:
             facts["found"] = some([cell for cell in suspects[rows[0]] if cell], 3)
         if name == "units":
             facts = {"where": raw.where, "row": rows[0], "found": facts["found"]}
-        raw = _without(raw, rows, Fault(f"sniff.note_{name}", facts))
+        raw = raw.without(rows, Fault(f"sniff.note_{name}", facts))
         suspects = {row: cells for row, cells in suspects.items() if row not in set(rows)}
     return _without_edge(raw)
-
-
-def _without(raw: RawTable, rows: Iterable[int], *notes: Fault) -> RawTable:
-    """The table without some rows, named by the index of its cells."""
-    gone = set(rows)
-    return replace(
-        raw,
-        columns=raw.columns.drop(index=list(gone)),
-        errors=tuple(cell for cell in raw.errors if cell[0] not in gone),
-        repeated=tuple(cell for cell in raw.repeated if cell[0] not in gone),
-        notes=(*raw.notes, *notes),
-    )
 
 
 def _without_blanks(raw: RawTable) -> RawTable:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,19 @@ from segment_udfs.importing.totals import without_totals
 from segment_udfs.importing.workbook import WorkbookReader, read_workbook
 from segment_udfs.tables import Tables
 
+_ROUTINE: Final = frozenset(
+    (
+        "import.note_text", "import.note_mapping", "import.note_rows", "import.note_dmy", "sniff.note_page",
+        "sniff.note_rules", "text.note_totals_agree",
+    )
+)  # fmt: skip
+"""Notes that say how an ordinary file was read; any other is worth a line before its figures are used."""
+
+
+def remarks(notes: Iterable[Fault]) -> list[Fault]:
+    """The notes that a person should read: what was left out, completed, doubtful or unusual."""
+    return [note for note in notes if note.key not in _ROUTINE]
+
 
 @dataclass(frozen=True)
 class Options:
@@ -34,7 +47,7 @@ class Options:
         decimal: "," or "." for all numbers of all files; by default each column decides.
         day_first: True for day/month/year; by default each column decides.
         sheet, clients_sheet, costs_sheet: Sheets of the workbooks; by default the fullest.
-        open_workbook: Reads the cells of a workbook; a host puts its guarded reader here.
+        open_workbook: Reads the cells of a workbook; a host that reads a file twice gives a reader that remembers.
     """
 
     map: Mapping[str, str] = field(default_factory=dict)

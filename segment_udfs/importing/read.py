@@ -21,7 +21,7 @@ from segment_udfs.importing.headers import MAX_WIDTH, Area, Heading, find_headin
 from segment_udfs.importing.html_table import html_grids
 from segment_udfs.importing.leftovers import is_joined, without_leftovers
 from segment_udfs.importing.mhtml import html_parts
-from segment_udfs.importing.sniff import HEAD, WORKBOOKS, disguise, kind_of, kind_of_bytes, refused
+from segment_udfs.importing.sniff import HEAD, TEXTS, WORKBOOKS, disguise, kind_of, kind_of_bytes, refused
 from segment_udfs.importing.spreadsheetml import xml_grid
 from segment_udfs.importing.tabular import RawTable, addressable, some
 from segment_udfs.importing.text import text_table
@@ -41,7 +41,7 @@ def read_table(path: Path, sheet: str | None = None, *, open_workbook: WorkbookR
         path: A .csv, .txt, .tsv (or gzipped), .xlsx, .xlsm, .xlsb, .xls, .ods, .html, .mht or XML 2003 file.
         sheet: Sheet of a workbook, or number of a table of a web page; by default the visible one with the most
             filled cells.
-        open_workbook: Reads the cells of a workbook; a host may put a guarded reader in its place.
+        open_workbook: Reads the cells of a workbook; by default, a limited process does.
 
     Raises:
         DataError: one fault that says what the file is, when no table can be read from it.
@@ -86,7 +86,7 @@ def _kind_inside(data: bytes, file: str) -> str:
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")):
         raise refused("gzip_inside", file)
     kind = kind_of_bytes(data[:HEAD])
-    if kind not in ("text", "html", "mhtml", "xml_sheet"):
+    if kind not in TEXTS:
         raise refused("gzip_inside" if kind == "archive" else kind, file)
     return kind
 

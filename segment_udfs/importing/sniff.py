@@ -60,6 +60,7 @@ _EXPECTED: Final = {
     ".mhtml": "mhtml", ".xml": "xml_sheet",
 }  # fmt: skip
 WORKBOOKS: Final = frozenset({"xlsx", "xlsb", "ods", "xls"})
+TEXTS: Final = frozenset({"text", "html", "mhtml", "xml_sheet"})
 
 
 def kind_of(path: Path, head: bytes) -> str:
@@ -82,7 +83,7 @@ def kind_of(path: Path, head: bytes) -> str:
         kind = kind_of_bytes(head)
     if kind == "encrypted":
         raise DataError([Fault.of("import.encrypted", file=path.name)])
-    if kind not in WORKBOOKS | {"gzip", "html", "mhtml", "xml_sheet", "text"}:
+    if kind not in WORKBOOKS | TEXTS | {"gzip"}:
         raise refused(kind, path.name)
     return kind
 

@@ -15,7 +15,8 @@ from xml.parsers import expat
 
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.importing.grid import Grid
-from segment_udfs.importing.html_table import FREE_CELLS, MAX_CELLS, MAX_COLUMNS, MAX_SPAN, PER_CELL
+from segment_udfs.importing.guard_limits import MAX_COLUMNS, MAX_ROWS
+from segment_udfs.importing.html_table import FREE_CELLS, MAX_CELLS, PER_CELL
 from segment_udfs.importing.naming import some
 from segment_udfs.importing.safe_xml import Declared, Endless, walk
 
@@ -93,7 +94,7 @@ class _Reader:
             self.sheets.append(Sheet(attributes.get("Name", "")))
             self._row, self._next_row = -1, 0
         elif name == "Row" and self.sheets:
-            self._row = self._index(attributes, "Index", self._next_row, MAX_SPAN)
+            self._row = self._index(attributes, "Index", self._next_row, MAX_ROWS)
             self._next_row = self._row + 1 + self._count(attributes, "Span")
             self._column = -1
             if attributes.get("Hidden") in ("1", "true"):
@@ -112,7 +113,7 @@ class _Reader:
         across, down = self._count(attributes, "MergeAcross"), self._count(attributes, "MergeDown")
         if across or down:
             last, right = self._row + down, self._column + across
-            if last >= MAX_SPAN or right >= MAX_COLUMNS:
+            if last >= MAX_ROWS or right >= MAX_COLUMNS:
                 raise self._outside()
             sheet.merged.append((self._row, self._column, last, right))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 Ranks = tuple[str, ...]
@@ -157,6 +158,21 @@ def normalise(header: str) -> str:
     text = re.sub(r"(?i)[\s(\[]*(?:€|\beuros?\b|\beur\b)[\s)\]]*$", "", text).replace("°", "")
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if letter.isalnum())
+
+
+def is_currency(header: str) -> bool:
+    """True for the header of a column of codes of currencies.
+
+    Example:
+        >>> is_currency("Code devise"), is_currency("Montant")
+        (True, False)
+    """
+    return normalise(header) in _currencies()
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    return frozenset(normalise(header) for header in CURRENCIES.split("|"))
 
 
 def with_tax(header: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -46,6 +46,17 @@ class RawTable:
         if self.sheet is None:
             return Fault.of("import.in_file", file=self.file)
         return Fault.of("import.in_sheet", file=self.file, sheet=self.sheet)
+
+    def without(self, rows: Iterable[int], *notes: Fault) -> RawTable:
+        """The table without some rows, named by the index of `columns`, and with more notes."""
+        gone = set(rows)
+        return replace(
+            self,
+            columns=self.columns.drop(index=list(gone)) if gone else self.columns,
+            errors=tuple(cell for cell in self.errors if cell[0] not in gone),
+            repeated=tuple(cell for cell in self.repeated if cell[0] not in gone),
+            notes=(*self.notes, *notes),
+        )
 
     def address(self, row: int, position: int) -> str:
         """Address of a cell as a spreadsheet shows it; `row` is a value of the index of `columns`.

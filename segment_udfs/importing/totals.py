@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -67,17 +66,7 @@ def without_totals(raw: RawTable, mapped: Mapped, decimal: Decimal | None = None
     notes = _told(raw, totals, doubtful, footers)
     if amounts is not None and amount is not None and totals:
         notes += _compared(raw, labels, totals, amounts, amount)
-    return _without(raw, [*totals, *footers]), notes
-
-
-def _without(raw: RawTable, places: list[int]) -> RawTable:
-    if not places:
-        return raw
-    keep = np.ones(len(raw.columns), dtype=bool)
-    keep[places] = False
-    gone = set(raw.columns.index[~keep])
-    errors = tuple(cell for cell in raw.errors if cell[0] not in gone)
-    return replace(raw, columns=raw.columns[keep], errors=errors)
+    return raw.without(int(frame.index[place]) for place in (*totals, *footers)), notes
 
 
 def _told(raw: RawTable, totals: list[int], doubtful: list[int], footers: list[int]) -> list[Fault]:

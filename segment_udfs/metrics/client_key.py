@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from segment_udfs.errors import VALUE, CellError
-from segment_udfs.ids import decimal_text
-from segment_udfs.maths import TOLERANCE, Floats, Ints
+from segment_udfs.ids import close_texts, decimal_text
+from segment_udfs.maths import Floats, Ints
 
 LEGAL_FORMS: Final = frozenset(
     "SA SAS SASU SARL EURL SNC SCI SCA SCS SCP SELARL SELAS SCOP GIE EI EIRL GMBH AG KG LTD LIMITED LLC LLP INC CORP "
@@ -22,7 +22,6 @@ LEGAL_FORMS: Final = frozenset(
 GENERIC_WORDS: Final = frozenset("ETS ETABL ETABLISSEMENT ETABLISSEMENTS STE SOCIETE CIE".split())
 MOST_NAMES: Final = 3_000
 MOST_PAIRS: Final = 1_000
-_BLOCK: Final = 256
 _LIGATURES: Final = str.maketrans({"œ": "OE", "Œ": "OE", "æ": "AE", "Æ": "AE", ".": None})
 
 
@@ -131,21 +130,14 @@ def close_names(names: Sequence[str | None], min_sim: float = 0.85) -> Pairs:
         >>> found.first.tolist(), found.second.tolist(), found.similarity.round(4).tolist()
         ([0], [2], [0.9611])
     """
-    from rapidfuzz.distance import JaroWinkler
-    from rapidfuzz.process import cdist
-
     if len(names) > MOST_NAMES:
         raise CellError(VALUE, key="cells.too_many_rows", argument="name", found=len(names), most=MOST_NAMES)
     keys = client_keys(names)
     rows = np.array([row for row, key in enumerate(keys) if key is not None], np.int64)
     words = [" ".join(sorted(key.split())) for key in keys if key is not None]
     found = Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
-    for start in range(0, len(words), _BLOCK):
-        # no score_cutoff: rapidfuzz loses pairs that stand exactly on it, and gains no time from it
-        block = cdist(words[start : start + _BLOCK], words[start:], scorer=JaroWinkler.similarity, dtype=np.float64)
-        first, second = np.nonzero(np.triu(block >= min_sim - TOLERANCE, 1))
-        similarity = block[first, second]
-        found = _closest(found, Pairs(rows[first + start], rows[second + start], similarity))
+    for first, second, similarity in close_texts(words, min_sim):
+        found = _closest(found, Pairs(rows[first], rows[second], similarity))
     return found
 
 

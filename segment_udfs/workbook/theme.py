@@ -19,6 +19,9 @@ INPUT_FILL: Final = "#FFFBE6"
 WHITE: Final = "#FFFFFF"
 GOOD: Final = "#1E7B4F"
 
+SEVERITY_SIGNS: Final = {"error": "✖", "warning": "▲", "info": "●", "ok": "✔"}
+"""What stands before the word of a severity: colour is never the only sign."""
+
 SEGMENTS: Final = {
     "star": ("S", "#0B6E99"),
     "pareto": ("P", "#3E92B8"),

@@ -15,7 +15,7 @@ from segment_udfs.hosts.paper import on_a4
 from segment_udfs.labels import SEVERITY
 from segment_udfs.strings.numbers import whole
 from segment_udfs.workbook.sheets.inputs import CLIENTS_TABLE, SALES_TABLE
-from segment_udfs.workbook.theme import ACCENT
+from segment_udfs.workbook.theme import ACCENT, SEVERITY_SIGNS
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 SHEET: Final = "Vérification"
 _TITLE: Final = "macro_check.title"
 _HEADER: Final = 5
-_SIGNS: Final = {"error": "✖", "warning": "▲", "info": "●"}
 _RED: Final = "[Red]@"
 """A colour that is part of the number format comes and goes with the cells, as a way back needs it."""
 
@@ -83,7 +82,7 @@ def _write(context: Context, sheet: xw.Sheet, found: Sequence[Finding], summary:
     put_head(sheet, context.say(_TITLE), summary, context.say("macro_check.note"))
     rows = [
         [
-            f"{_SIGNS[one.severity]} {SEVERITY.text(SEVERITY.rank(one.severity), context.lang)}",
+            f"{SEVERITY_SIGNS[one.severity]} {SEVERITY.text(SEVERITY.rank(one.severity), context.lang)}",
             one.what,
             one.count,
             one.amount,

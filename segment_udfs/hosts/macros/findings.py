@@ -15,6 +15,7 @@ from segment_udfs.hosts.macros.accounts import Account, Listing, accounts, code_
 from segment_udfs.hosts.macros.book import faults_of, named, read_params
 from segment_udfs.hosts.macros.care import in_error
 from segment_udfs.hosts.macros.cells import read
+from segment_udfs.importing.synonyms import is_currency
 from segment_udfs.labels import SEVERITY
 from segment_udfs.metrics.data_check import Asked, Lines, Note, full_check
 from segment_udfs.params import Params
@@ -35,8 +36,6 @@ _NAMED: Final = 5
 _OF_LINES: Final = ("client", "date", "amount", "cost", "order")
 _OF_RECORDS: Final = {"clients": "client", "name": "name", "siren": "siren", "wallet": "wallet"}
 """Arguments of the check that are columns of the clients table, and the fields that they are."""
-_CURRENCY: Final = ("Devise", "Monnaie", "Currency")
-"""Headers under which a person may keep the currency of each line."""
 _TOLD_OTHERWISE: Final = ("lines", "near_name", "same_siren", "margin_low", "margin_high")
 """Checks that are no finding, or of which `_names` tells with the command that settles them."""
 
@@ -129,7 +128,7 @@ def _checked(data: Data, as_of: float | None, latest: float) -> list[Note]:
 
 def _currency_head(sales: Listing) -> str | None:
     """The column of currencies that a person added to the lines, if any."""
-    return next((head for head in sales.headers if head in _CURRENCY), None)
+    return next((head for head in sales.headers if is_currency(head)), None)
 
 
 def _params(context: Context) -> Params:

@@ -9,7 +9,7 @@ from segment_udfs.errors import Fault
 from segment_udfs.hosts.macros.import_reading import Reading, announced_totals, decimal_marks
 from segment_udfs.hosts.macros.import_tables import Completion, InPlace, all_known
 from segment_udfs.ids import factorise_series
-from segment_udfs.importing.load import LoadedTable
+from segment_udfs.importing.load import LoadedTable, remarks
 from segment_udfs.importing.mapping import FIELDS
 from segment_udfs.importing.tabular import some
 from segment_udfs.maths import from_serial
@@ -19,8 +19,8 @@ from segment_udfs.strings.numbers import whole
 if TYPE_CHECKING:
     from segment_udfs.hosts.macros.context import Context
 
-_TOLD: Final = ("note_sheet", "note_header", "note_hidden", "note_left_out", "note_unused")
-"""Remarks of the reading that are shown as they are; the others are said in the lines above them."""
+_SAID: Final = frozenset(f"import.note_{name}" for name in ("totals", "no_client", "no_date", "dmy", "mdy", "period"))
+"""Remarks of the reading that the lines above the others say in their way."""
 _SHOWN: Final = 12
 """Columns and remarks named, at most: a box must stay readable."""
 _NO_BREAK: Final = "\u00a0"
@@ -151,8 +151,6 @@ def _left_out(context: Context, loaded: LoadedTable) -> Iterator[str]:
 
 
 def _remarks(context: Context, loaded: LoadedTable) -> Iterator[str]:
-    told = [
-        note for note in loaded.notes if note.key.startswith("guard.note_") or note.key.removeprefix("import.") in _TOLD
-    ]
+    told = [note for note in remarks(loaded.notes) if note.key not in _SAID]
     for note in told[:_SHOWN]:
         yield explain_fault(Fault(note.key, note.facts | {"where": loaded.where}), context.lang)

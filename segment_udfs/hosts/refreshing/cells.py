@@ -14,7 +14,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from segment_udfs.errors import CellError, DataError, Fault
 from segment_udfs.functions.cells import Cell, day_number
-from segment_udfs.hosts.refreshing.parts import Package, SheetPart, column, corners, unescaped
+from segment_udfs.hosts.refreshing.parts import Package, SheetPart, corners, unescaped
+from segment_udfs.importing.guard_limits import MAX_COLUMNS, MAX_ROWS
+from segment_udfs.importing.naming import column_position
 
 _PLACE: Final = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
 _TEXTS: Final = frozenset(("str", "inlineStr", "s"))
@@ -161,9 +163,9 @@ class _Reader:
         found = _PLACE.fullmatch(address)
         if not found:
             raise ValueError(address)
-        self.col = column(found[1])
+        self.col = column_position(found[1])
         self.row = int(found[2]) - 1
-        if not (0 <= self.row < 1 << 20 and self.col < 1 << 14):
+        if not (0 <= self.row < MAX_ROWS and self.col < MAX_COLUMNS):
             raise ValueError(address)
 
     def _value(self) -> Cell:

@@ -20,6 +20,7 @@ from segment_udfs.workbook.sheets.texts import CURVES
 _REFS: Final = {b"numRef": b"numCache", b"strRef": b"strCache"}
 _TAGS: Final = frozenset((*_REFS, *_REFS.values(), b"f", b"pt", b"v", b"cat", b"xVal", b"formatCode", b"title", b"tx"))
 _REL: Final = 1e-11
+"""Relative gap below which a number is the one that is there: a cent of a billion is more. Programs write 15 digits."""
 _CATEGORIES: Final = (b"cat", b"xVal")
 
 Reader = Callable[[Reference], list[Cell]]
@@ -206,9 +207,14 @@ def _alike(kept: str, wanted: str) -> bool:
     if kept == wanted or (wanted.startswith("#") and kept == "0"):
         return True
     try:
-        return math.isclose(float(kept), float(wanted), rel_tol=_REL)
+        return same(float(kept), float(wanted))
     except ValueError:
         return plain(kept) == plain(wanted)
+
+
+def same(one: float, other: float) -> bool:
+    """Whether a number is the one that is there already."""
+    return math.isclose(one, other, rel_tol=_REL)
 
 
 def plain(text: str) -> str:

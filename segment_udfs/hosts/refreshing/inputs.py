@@ -14,9 +14,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from segment_udfs.errors import CellError, DataError, Fault
 from segment_udfs.hosts.macros.book import faults_of, read_params, shortened
 from segment_udfs.hosts.refreshing.calculation import Workbook
-from segment_udfs.hosts.refreshing.cells import Grid
-from segment_udfs.hosts.refreshing.nodes import Area, Node, Reference
+from segment_udfs.hosts.refreshing.cells import Grid, read_grid, read_shared
+from segment_udfs.hosts.refreshing.nodes import Area, Node, Reference, UnknownError
 from segment_udfs.hosts.refreshing.parts import Package, TablePart
+from segment_udfs.hosts.refreshing.syntax import parse
 from segment_udfs.params import KNOBS
 from segment_udfs.strings import LANGUAGES
 from segment_udfs.tables import CLIENTS
@@ -24,6 +25,28 @@ from segment_udfs.workbook.sheets.inputs import CLIENTS_TABLE, SALES_TABLE
 
 LANGUAGE: Final = "langue"
 """The name of the cell that chooses the language."""
+
+
+def opened(package: Package) -> tuple[Workbook, dict[str, Grid]]:
+    """The cells of a file, with the defined names that can be evaluated; and the grids of its sheets by name.
+
+    Raises:
+        DataError: a sheet is damaged.
+    """
+    shared = read_shared(package)
+    grids = {name: read_grid(package, part, shared) for name, part in package.sheets.items()}
+    return Workbook(grids.get, package.tables, _names(package)), grids
+
+
+def _names(package: Package) -> dict[tuple[str, str], Node]:
+    """The defined names that mean something, without case."""
+    found: dict[tuple[str, str], Node] = {}
+    for (sheet, name), formula in package.names.items():
+        try:
+            found[sheet, name.casefold()] = parse(formula, sheet)
+        except UnknownError:
+            continue
+    return found
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from xml.parsers.expat import ExpatError
 
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.refreshing.archive import Archive, ArchiveError
+from segment_udfs.importing.guard_limits import MAX_COLUMNS, MAX_ROWS
+from segment_udfs.importing.naming import column_position
 from segment_udfs.importing.safe_xml import Declared, Endless, walk
 
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -197,22 +199,9 @@ def corners(address: str) -> tuple[int, int, int, int] | None:
     if not found:
         return None
     left, top, right, bottom = found.groups()
-    area = int(top) - 1, column(left), int(bottom or top) - 1, column(right or left)
-    inside = 0 <= area[0] <= area[2] < 1 << 20 and 0 <= area[1] <= area[3] < 1 << 14
+    area = int(top) - 1, column_position(left), int(bottom or top) - 1, column_position(right or left)
+    inside = 0 <= area[0] <= area[2] < MAX_ROWS and 0 <= area[1] <= area[3] < MAX_COLUMNS
     return area if inside else None
-
-
-def column(letters: str) -> int:
-    """The place of a column, from 0.
-
-    Example:
-        >>> column("A"), column("XFD")
-        (0, 16383)
-    """
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def unescaped(text: str) -> str:

@@ -12,8 +12,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from segment_udfs.errors import CellError
 from segment_udfs.functions.cells import Cell
-from segment_udfs.hosts.refreshing.parts import column, corners
+from segment_udfs.hosts.refreshing.parts import corners
 from segment_udfs.hosts.refreshing.tags import Tag, tags, with_attributes, written
+from segment_udfs.importing.naming import column_position
 
 _TAGS: Final = frozenset((b"sheetData", b"row", b"c", b"dimension"))
 _INSIDE: Final = frozenset((b"f", b"v", b"is", b"c"))
@@ -116,7 +117,7 @@ class _Rows:
         if tag.opens:
             at = tag.attribute(b"r")
             letters = _LETTERS.match(at) if at else None
-            self.col, self.begun = (column(letters[0].decode()) if letters else self.col + 1), tag.start
+            self.col, self.begun = (column_position(letters[0].decode()) if letters else self.col + 1), tag.start
         if tag.closes:
             self.cells[self.col] = self.begun, tag.end
 

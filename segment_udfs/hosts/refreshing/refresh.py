@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,10 +12,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.functions.cells import Cell
 from segment_udfs.hosts.refreshing import charts, inputs
-from segment_udfs.hosts.refreshing.calculation import Index, Task, Workbook, compute
+from segment_udfs.hosts.refreshing.calculation import Index, Task, compute
 from segment_udfs.hosts.refreshing.cells import read_grid, read_shared
-from segment_udfs.hosts.refreshing.nodes import Area, Name, Node, Reference, UnknownError, name_key
-from segment_udfs.hosts.refreshing.parts import Package, open_package
+from segment_udfs.hosts.refreshing.nodes import Area, Name, Reference, UnknownError, name_key
+from segment_udfs.hosts.refreshing.parts import open_package
 from segment_udfs.hosts.refreshing.patching import Edit, patched
 from segment_udfs.hosts.refreshing.recognised import known
 from segment_udfs.hosts.refreshing.syntax import parse
@@ -29,8 +28,6 @@ from segment_udfs.workbook.natives import Rows
 from segment_udfs.workbook.sheets.inputs import SALES_SHEET, SALES_TABLE
 from segment_udfs.workbook.sheets.settings import SHEET as SETTINGS_SHEET
 
-_REL: Final = 1e-11
-"""Relative gap below which a number is the one that is there: a cent of a billion is more. Programs write 15 digits."""
 _LEAST: Final = 0.5
 """Share of the formulas on the product's sheets that must be known for the file to be one of this product."""
 _NEEDED: Final = (SALES_SHEET, CLIENTS, SETTINGS_SHEET)
@@ -99,10 +96,7 @@ def _read(data: bytes, file: str) -> Reading:
         raise DataError([Fault.of("refresh.not_ours", file=file, table=SALES_TABLE)])
     if package.date1904:
         raise DataError([Fault.of("refresh.date1904", file=file)])
-    shared = read_shared(package)
-    grids = {name: read_grid(package, part, shared) for name, part in package.sheets.items()}
-    names = dict(_names(package))
-    book = Workbook(grids.get, package.tables, names)
+    book, grids = inputs.opened(package)
     declared = known(inputs.drivers_of(package))
     reading = Reading(package, declared, book, grids, declared.sheets(package))
     missing = [name for name in _NEEDED if name not in reading.ours.values()]
@@ -113,15 +107,6 @@ def _read(data: bytes, file: str) -> Reading:
     book.lang = language if language in LANGUAGES else LANGUAGES[0]
     _find_tasks(reading)
     return reading
-
-
-def _names(package: Package) -> Iterator[tuple[tuple[str, str], Node]]:
-    """The defined names that can be evaluated, without case."""
-    for (sheet, name), formula in package.names.items():
-        try:
-            yield (sheet, name.casefold()), parse(formula, sheet)
-        except UnknownError:
-            continue
 
 
 def _find_tasks(reading: Reading) -> None:
@@ -223,7 +208,7 @@ def _alike(before: Cell, after: Cell) -> bool:
     if type(before) is not type(after):
         return False
     if isinstance(after, float):
-        return math.isclose(before, after, rel_tol=_REL)
+        return charts.same(before, after)
     if isinstance(after, str):
         return charts.plain(before) == charts.plain(after)
     return bool(before == after)

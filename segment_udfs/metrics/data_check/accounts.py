@@ -8,14 +8,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from segment_udfs.ids import Codes, Ids
+from segment_udfs.ids import Codes, Ids, close_texts
 from segment_udfs.maths import TOLERANCE, Bools, Floats
 
 CLOSE: Final = 0.9
 """Jaro-Winkler similarity from which two names are proposed."""
 MOST_NAMES: Final = 3_000
 """Names above which not every pair is compared, so that the check stays linear."""
-_BLOCK: Final = 256
 _NEIGHBOURS: Final = 10
 SAME_RATIO: Final = 1e-3
 """Relative distance under which two ratios are one, for potentials rounded to units."""
@@ -80,16 +79,14 @@ def near_names(keys: Sequence[str | None], sirens: Sequence[str | None]) -> Code
 
 def _close_pairs(names: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Positions of the pairs of distinct names that are close."""
-    from rapidfuzz.distance import JaroWinkler
-    from rapidfuzz.process import cdist, cpdist
-
     words = [" ".join(sorted(name.split())) for name in names]
     if len(words) <= MOST_NAMES:
-        for start in range(0, len(words), _BLOCK):
-            block = cdist(words[start : start + _BLOCK], words[start:], scorer=JaroWinkler.similarity, dtype=np.float64)
-            for first, second in np.argwhere(np.triu(block >= CLOSE - TOLERANCE, 1)).tolist():
-                yield first + start, second + start
+        for one, other, _ in close_texts(words, CLOSE):
+            yield from zip(one.tolist(), other.tolist(), strict=True)
         return
+    from rapidfuzz.distance import JaroWinkler
+    from rapidfuzz.process import cpdist
+
     order = sorted(range(len(words)), key=lambda place: (words[place], names[place]))
     ranked = [words[place] for place in order]
     for step in range(1, _NEIGHBOURS + 1):

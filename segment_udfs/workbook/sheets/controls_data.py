@@ -6,6 +6,7 @@ from typing import Final
 
 from xlsxwriter.utility import xl_col_to_name
 
+from segment_udfs.functions.data_quality import HEADERS
 from segment_udfs.metrics.data_check import CHECKS, FURTHER
 from segment_udfs.tables import CLIENTS, SALES
 from segment_udfs.workbook.formula import (
@@ -29,13 +30,11 @@ from segment_udfs.workbook.natives import Value
 from segment_udfs.workbook.sheets.inputs import CLIENTS_TABLE, SALES_TABLE, header, record, sale
 from segment_udfs.workbook.sheets.settings import param
 from segment_udfs.workbook.sheets.texts import curve, stack
-from segment_udfs.workbook.theme import CONTRAST, GOOD, LOSS
+from segment_udfs.workbook.theme import CONTRAST, GOOD, LOSS, SEVERITY_SIGNS
 
 FOUND: Final = "controls.found"
 """The table of SEG_DATA_CHECK, the worst first, on the sheet of the machinery."""
 ROWS: Final = len(CHECKS) + len(FURTHER)
-_HEADS: Final = ("key", "what", "count", "amount", "severity", "argument", "row", "do")
-_SIGNS: Final = {"error": "✖ ", "warning": "▲ ", "info": "● ", "ok": "✔ "}
 _COLOURS: Final = {"error": LOSS, "warning": CONTRAST, "ok": GOOD}
 _SALES: Final = {**{name: name for name in ("client", "date", "amount", "cost", "order")}, "currency": "amount"}
 _RECORDS: Final = {"clients": "client", "name": "name", "siren": "siren", "wallet": "wallet"}
@@ -92,7 +91,7 @@ def place_found(book: Book) -> None:
         b=param("b"),
     )
     shown = iff(param("data_check") > 0, known(call), t("controls.data_off"))
-    curve(book, FOUND, shown, len(_HEADS), *(f"controls.{head}" for head in _HEADS), style="num")
+    curve(book, FOUND, shown, len(HEADERS), *(f"controls.{head}" for head in HEADERS), style="num")
     names = [*_SALES, *_RECORDS]
     curve(book, "controls.arguments", stack(*map(lit, names)), 1, "controls.argument", style="text")
     curve(book, "controls.prefixes", stack(*map(Prefix, names)), 1, "controls.where", style="text")
@@ -108,7 +107,7 @@ def place_found(book: Book) -> None:
 
 
 def _column(head: str) -> Expr:
-    return area(FOUND, _HEADS.index(head), ROWS)
+    return area(FOUND, HEADERS.index(head), ROWS)
 
 
 def amount_of(key: str, head: str = "amount") -> Expr:
@@ -135,7 +134,7 @@ def place_data(book: Book, sheet: Sheet, row: int) -> int:
 
 
 def _place_check(book: Book, sheet: Sheet, row: int, place: int) -> None:
-    found: dict[str, Expr] = {head: cell(FOUND, place, offset) for offset, head in enumerate(_HEADS)}
+    found: dict[str, Expr] = {head: cell(FOUND, place, offset) for offset, head in enumerate(HEADERS)}
     if place == 1:  # the sentence that says that the check is off stands where the table would begin
         found["what"] = iff(param("data_check") > 0, found["what"], cell(FOUND))
     address = cell("controls.address", place - 1)
@@ -146,9 +145,9 @@ def _place_check(book: Book, sheet: Sheet, row: int, place: int) -> None:
         number = iff(native("ISNUMBER", found[head]), found[head], "")
         book.put(sheet.name, row, LEFT + offset, iff(found["what"].eq(""), "", number), f"line_{look}")
     severity: Expr = lit("")
-    for key, sign in _SIGNS.items():
+    for key, sign in SEVERITY_SIGNS.items():
         label = t(f"label.severity.{key}")
-        severity = iff(found["severity"].eq(label), cat(sign, label), severity)
+        severity = iff(found["severity"].eq(label), cat(f"{sign} ", label), severity)
     book.put(sheet.name, row, LEFT + 4, severity, "line_text")
     book.put(sheet.name, row, LEFT + 5, cat(found["do"], ""), "sentence")
 
@@ -157,7 +156,7 @@ def place_colours(sheet: Sheet, where: tuple[int, int, int, int]) -> None:
     """The mark of a severity gives its colour; the word stays beside it."""
     for key, colour in _COLOURS.items():
         look = {"font_color": colour, "bold": key == "error"}
-        mark = _SIGNS[key].strip()
+        mark = SEVERITY_SIGNS[key]
         sheet.conditionals.append((where, {"type": "text", "criteria": "begins with", "value": mark, "look": look}))
 
 

@@ -16,6 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from segment_udfs.importing.runs import coded, nearly_distinct
+
 EPOCH: Final = 693594
 """Proleptic ordinal of 1899-12-30, day 0 of the 1900 system for every date from 1900-03-01 on."""
 
@@ -32,8 +34,9 @@ MARKS: Final = ("n/a", "n.a.", "na", "nc", "n.c.", "nd", "n.d.", "s/o", "s.o.")
 A NULL or a #N/A is no answer of a person but a hole left by a program: it stays a cell that cannot be read.
 """
 
-_LOOKED_AT: Final = 10_000
-"""Cells that tell whether a column is made of runs."""
+SPACE: Final = 0x20
+BEYOND: Final = 0x7F
+"""A first byte between them is a sign of ASCII: no space of any kind."""
 
 NONE: Final[NDArray[np.intp]] = np.empty(0, dtype=np.intp)
 
@@ -77,6 +80,10 @@ class Split:
         """Position of the first cell that bears a text."""
         return int(np.argmax(self.codes == code))
 
+    def where(self, chosen: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Positions of the cells whose distinct text is chosen."""
+        return np.flatnonzero(self.spread(chosen, False)) if chosen.any() else NONE
+
     def spread(self, values: NDArray[Any], missing: Any) -> NDArray[Any]:
         """One value a cell, from one value a distinct text."""
         return np.append(values, missing)[self.codes]
@@ -93,7 +100,7 @@ def split(column: pd.Series[Any]) -> Split:
         parts = [pa.array(cells, pa.large_string(), mask=~text)]
     else:
         parts = pieces(column)
-    texts, codes = _coded(parts)
+    texts, codes = coded(parts)
     return Split(codes, plain_spaces(texts), others)
 
 
@@ -107,14 +114,6 @@ def pieces(column: pd.Series[Any]) -> list[Any]:
 def unbroken(column: pd.Series[Any]) -> Any:
     """A column of texts as one chunked array of Arrow, nothing copied."""
     return pa.chunked_array(pieces(column), pa.large_string())
-
-
-def _coded(parts: list[Any]) -> tuple[Any, NDArray[np.intp]]:
-    """Distinct texts, and a code into them for every cell; -1 where there is no text."""
-    coded = pa.chunked_array(parts, pa.large_string()).dictionary_encode().unify_dictionaries().combine_chunks()
-    if isinstance(coded, pa.ChunkedArray):  # no cell at all
-        return pa.array([], pa.large_string()), np.empty(0, dtype=np.intp)
-    return coded.dictionary, pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.intp)
 
 
 def plain_spaces(texts: Any) -> Any:
@@ -135,19 +134,52 @@ def is_unknown(texts: Any) -> NDArray[np.bool_]:
     return np.asarray(pc.is_in(pc.utf8_lower(texts), value_set=marks).to_numpy(zero_copy_only=False))
 
 
+def first_bytes(column: pd.Series[Any]) -> NDArray[np.uint8]:
+    """The first byte of each cell of a column of texts, 0 for an empty one.
+
+    Most cells of a report tell by it alone that they are no blank, no rule of dashes and no header that comes again.
+    """
+    return np.concatenate([np.empty(0, dtype=np.uint8), *map(_first_bytes, pieces(column))])
+
+
+def _first_bytes(part: Any) -> NDArray[np.uint8]:
+    _, ends, letters = part.buffers()
+    found = np.zeros(len(part), dtype=np.uint8)
+    if letters is None or not len(part):
+        return found
+    places = np.frombuffer(ends, dtype=np.int64)[part.offset : part.offset + len(part) + 1]
+    written = np.flatnonzero(places[1:] > places[:-1])
+    every = len(written) == len(part)
+    found[... if every else written] = np.frombuffer(letters, dtype=np.uint8)[places[:-1] if every else places[written]]
+    if part.null_count:
+        found[part.is_null().to_numpy(zero_copy_only=False)] = 0
+    return found
+
+
 def filled(column: pd.Series[Any]) -> NDArray[np.bool_]:
     """True for a cell that holds more than spaces."""
     if column.dtype == object:
         return np.array([cell is not None and bool(str(cell).strip()) for cell in column], dtype=bool)
-    found = [pc.fill_null(pc.or_(pc.equal(part, ""), pc.utf8_is_space(part)), True) for part in pieces(column)]
-    return ~np.concatenate([np.empty(0, dtype=bool), *(part.to_numpy(zero_copy_only=False) for part in found)])
+    first = first_bytes(column)
+    found = (first > SPACE) & (first < BEYOND)
+    doubtful = np.flatnonzero((first != 0) & ~found)
+    if len(doubtful):
+        found[doubtful] = ~pc.utf8_is_space(unbroken(column.iloc[doubtful])).to_numpy()
+    return found
 
 
 def having(column: pd.Series[Any], pattern: re.Pattern[str]) -> NDArray[np.bool_]:
-    """True for a cell whose text starts as a pattern of Python says; each distinct text is looked at once."""
-    cells = split(column)
-    found = np.array([pattern.match(text) is not None for text in cells.texts.to_pylist()], dtype=bool)
-    return np.asarray(cells.spread(found, False), dtype=bool)
+    """True for a cell whose text starts as a pattern of Python says; no such text starts with a figure."""
+    if column.dtype == object:
+        cells = split(column)
+        matching = np.array([pattern.match(text) is not None for text in cells.texts.to_pylist()], dtype=bool)
+        return np.asarray(cells.spread(matching, False), dtype=bool)
+    first = first_bytes(column)
+    found = np.zeros(len(first), dtype=bool)
+    lettered = np.flatnonzero((first != 0) & ((first < ord("0")) | (first > ord("9"))))
+    if len(lettered):
+        found[lettered] = having(column.iloc[lettered].astype(object), pattern)
+    return found
 
 
 def garbled(texts: Any) -> NDArray[np.bool_]:
@@ -208,36 +240,16 @@ def labels(column: pd.Series[Any]) -> Labels:
     """Read a column as texts; what is blank or "?" is None."""
     if column.dtype == object:
         texts = np.array([text_of(cell) for cell in column], dtype=object)
-        distinct, codes = _coded([pa.array(texts, pa.large_string())])
+        distinct, codes = coded([pa.array(texts, pa.large_string())])
         return Labels(texts, int(np.sum(codes < 0)), _spoilt(distinct, codes))
-    distinct, codes = _few(pieces(column))
-    known = np.append(distinct.to_numpy(zero_copy_only=False), [None])
-    doubtful = pc.or_(pc.or_(pc.equal(distinct, ""), pc.utf8_is_space(distinct)), pc.match_substring(distinct, "?"))
-    places = np.flatnonzero(doubtful.to_numpy(zero_copy_only=False))
+    distinct, codes = nearly_distinct(pieces(column))
+    known = np.empty(len(distinct) + 1, dtype=object)
+    known[:-1] = distinct.to_numpy(zero_copy_only=False)
+    first = _first_bytes(distinct)
+    places = np.flatnonzero((first <= SPACE) | (first == ord("?")) | (first >= BEYOND))
     known[places] = [text_of(text) for text in known[places]]
     gone = np.array([-1, *(int(place) for place in places if known[place] is None)], dtype=np.intp)
     return Labels(known[codes], int(np.isin(codes, gone).sum()), _spoilt(distinct, codes))
-
-
-def _few(parts: list[Any]) -> tuple[Any, NDArray[np.intp]]:
-    """As `_coded`, but a text may come back under another code.
-
-    The numbers of invoices come in runs and seldom again: finding the runs costs a fifth of finding what is distinct.
-    """
-    if not parts or len(parts[0]) < _LOOKED_AT or any(part.null_count for part in parts):
-        return _coded(parts)
-    head = parts[0].slice(0, _LOOKED_AT)
-    runs = len(pc.run_end_encode(head).values)
-    if runs > 0.6 * len(head) or len(head.unique()) < 0.95 * runs or runs < 1000:
-        return _coded(parts)
-    values, codes, known = [], [], 0
-    for part in parts:
-        runs = pc.run_end_encode(part)
-        ends = runs.run_ends.to_numpy()
-        codes.append(known + np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0)))
-        values.append(runs.values)
-        known += len(ends)
-    return pa.concat_arrays(values), np.concatenate(codes)
 
 
 def _spoilt(texts: Any, codes: NDArray[Any]) -> NDArray[np.intp]:

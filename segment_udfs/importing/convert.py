@@ -59,12 +59,14 @@ class Converter:
                 if kinds[name] == "date":
                     found[name] = self._dates(formula.single)
                 else:
-                    found[name] = pd.Series(self._texts(formula.single), dtype=object)
+                    found[name] = pd.Series(self._texts(formula.single), dtype=object, copy=False)
         # Without copy=False, pandas copies every column once more to lay them side by side.
         return pd.DataFrame(found, copy=False)
 
     def formula(self, formula: Formula) -> NDArray[np.float64]:
         """Values of a column, of a product or of a sum; a blank factor or term makes the result unknown."""
+        if len(formula.products) == 1 and len(formula.products[0]) == 1:
+            return self._factor(formula.products[0][0])
         total = np.zeros(len(self.raw.columns))
         for product in formula.products:
             value = np.ones(len(total))
@@ -87,7 +89,7 @@ class Converter:
         if position not in self._numbers:
             parsed: Parsed = self._parsed("number", position)
             self._judge(parsed, position, "numbers")
-            self._numbers[position] = parsed.values
+            self._numbers[position] = np.add(parsed.values, 0.0, out=parsed.values)  # -0 is 0
         return self._numbers[position]
 
     def quantities(self, position: int) -> NDArray[np.float64] | None:

@@ -109,10 +109,10 @@ def parse_dates(column: pd.Series[Any], day_first: bool | None = None) -> Parsed
             next(i for i, code in enumerate(shorter) if code >= 0 and readings[code].kind not in ("day", "blank"))
         ]
         examples.append(int(np.flatnonzero((cells.codes < 0) & ~np.isnan(values))[0]))
-    unknown = Split(shorter, None).spread(np.array([text.lower() in MARKS for text in dates], dtype=bool), False)
+    unknown = Split(shorter, None).where(np.array([text.lower() in MARKS for text in dates], dtype=bool))
     return Parsed(
         np.where(good, values, np.nan), np.flatnonzero(~good), problem, tuple(examples), convention,
-        unknown=np.flatnonzero(unknown),
+        unknown=unknown,
     )  # fmt: skip
 
 

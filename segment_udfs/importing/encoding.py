@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,7 +83,15 @@ def _wide(data: bytes, file: str) -> str:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Arrow checks eight times faster than a decoder, and makes no copy."""
+    """Arrow checks eight times faster than a decoder, makes no copy, and lets a long text be cut between threads."""
+    middle = data.find(b"\n", len(data) // 2) if len(data) > _BLOCK else -1
+    if middle < 0:
+        return _checked(data)
+    with ThreadPoolExecutor(2) as pool:
+        return all(pool.map(_checked, (memoryview(data)[:middle], memoryview(data)[middle:])))
+
+
+def _checked(data: bytes | memoryview) -> bool:
     ends = pa.py_buffer(np.array([0, len(data)], dtype=np.int64))
     try:
         pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)]).cast(pa.large_string())

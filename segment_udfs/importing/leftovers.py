@@ -12,12 +12,11 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from segment_udfs.errors import Fault
-from segment_udfs.importing.cells import filled, unbroken
+from segment_udfs.importing.cells import BEYOND, SPACE, filled, first_bytes, unbroken
 from segment_udfs.importing.headers import shown
 from segment_udfs.importing.tabular import RawTable, addressable, some
 
@@ -28,6 +27,8 @@ _UNIT: Final = re.compile(
     r"|texte|text|nombre|number|date|code|entier)\s*[)\]]?",
     re.IGNORECASE,
 )
+_DASHES: Final = "-=_*~|+"
+_FEW: Final = 1000
 _FIGURE: Final = re.compile(r"[-+(]?[\d\s.,'’]*\d[\d\s.,'’%€)-]*")
 _FOOTER: Final = re.compile(
     r"©|copyright|confidenti|\bpage\s*:?\s*\d|^(?:édité|imprimé|généré|extrait|generated|printed|source|filtre)", re.I
@@ -81,26 +82,38 @@ def _suspects(raw: RawTable) -> dict[int, list[str]]:
             suspect |= _equal(frame[start], shown(texts[start]))
     if frame.shape[1]:
         suspect |= _dashes(frame[0])
-    found = frame.iloc[np.flatnonzero(suspect)]
+    found = _picked(frame, np.flatnonzero(suspect))
     return {
         int(row): [shown(cell) for cell in cells]
         for row, cells in zip(found.index, found.itertuples(index=False), strict=True)
     }
 
 
+def _picked(frame: pd.DataFrame, places: NDArray[np.intp]) -> pd.DataFrame:
+    """Some rows; Arrow would lay whole columns end to end to give the few that are mostly asked for."""
+    if len(places) > _FEW:
+        return frame.iloc[places]
+    picked = {i: pd.Series([column.iloc[place] for place in places], dtype=object) for i, column in frame.items()}
+    return pd.DataFrame(picked, index=range(len(places))).set_axis(frame.index[places])
+
+
 def _equal(column: pd.Series[Any], text: str) -> NDArray[np.bool_]:
     if column.dtype == object:
         return np.array([shown(cell) == text for cell in column], dtype=bool)
-    found = pc.starts_with(pc.utf8_ltrim_whitespace(unbroken(column)), text.split(" ")[0])
-    return np.asarray(pc.fill_null(found, False).to_numpy(zero_copy_only=False), dtype=bool)
+    word = text.split(" ")[0]
+    found = np.array(pc.fill_null(pc.starts_with(unbroken(column), word), False).to_numpy(zero_copy_only=False))
+    first = first_bytes(column)
+    indented = np.flatnonzero((first != 0) & ((first <= SPACE) | (first >= BEYOND)))
+    if len(indented):
+        trimmed = pc.utf8_ltrim_whitespace(unbroken(column.iloc[indented]))
+        found[indented] = pc.starts_with(trimmed, word).to_numpy()
+    return found
 
 
 def _dashes(column: pd.Series[Any]) -> NDArray[np.bool_]:
     if column.dtype == object:
-        return np.array([isinstance(cell, str) and cell[:1] in "-=_*~|+" for cell in column], dtype=bool)
-    first = pc.binary_slice(unbroken(column).cast(pa.large_binary()), 0, 1)
-    found = pc.is_in(first, value_set=pa.array([mark.encode() for mark in "-=_*~|+"], first.type))
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+        return np.array([isinstance(cell, str) and cell[:1] in _DASHES for cell in column], dtype=bool)
+    return np.isin(first_bytes(column), [ord(mark) for mark in _DASHES])
 
 
 def _rules(_: RawTable, suspects: dict[int, list[str]]) -> list[int]:

@@ -37,6 +37,8 @@ _WRITTEN: Final = (
 _DASH: Final = r"^-+$"
 _SPACED: Final = r"^[1-9][0-9]{0,2}(?:[ '][0-9]{3})+(?:[.,][0-9]*)?$"
 _GROUPED: Final = r"[1-9][0-9]{0,2}(?:%s[0-9]{3})+"
+_COMMA: Final = np.uint8(ord(","))
+_POINT: Final = np.uint8(ord("."))
 _LOOKED_AT: Final = 1000
 """Cells in which a plain column must show its decimal mark; the patient reading looks at all of them."""
 
@@ -97,7 +99,7 @@ def parse_numbers(column: pd.Series[Any], decimal: Decimal | None = None) -> Par
     scaled = known & np.array([unit not in ("", "%") for unit in written.units], dtype=bool)
     return Parsed(
         found.values, found.unread, problem, tuple(cells.first(code) for code in shown), convention,
-        dashes=_where(cells, matches(texts, _DASH)), unknown=_where(cells, unknown), scaled=_where(cells, scaled),
+        dashes=cells.where(matches(texts, _DASH)), unknown=cells.where(unknown), scaled=cells.where(scaled),
     )  # fmt: skip
 
 
@@ -107,18 +109,20 @@ def _plain_column(parts: list[Any], decimal: Decimal | None) -> Parsed | None:
     It gives what the patient reading gives: the first cells show the mark, and a grouping mark would stop the cast.
     """
     marks: set[str] = set()
-    found: list[NDArray[np.float64]] = [np.empty(0)]
+    found = np.empty(sum(map(len, parts)))
+    end = 0
     for part in parts:
         mark, values = _cast(part)
         if values is None:
             return None
-        found.append(values)
+        start, end = end, end + len(values)
+        found[start:end] = values
         marks |= mark
     if len(marks) > 1 or (decimal is not None and not marks <= {decimal}):
         return None
     if marks and decimal is None and not _shows(parts[0].slice(0, _LOOKED_AT), *marks):
         return None
-    return Parsed(np.concatenate(found), NONE, convention=decimal or "".join(marks))
+    return Parsed(found, NONE, convention=decimal or "".join(marks))
 
 
 def _cast(texts: Any) -> tuple[set[str], NDArray[np.float64] | None]:
@@ -126,17 +130,18 @@ def _cast(texts: Any) -> tuple[set[str], NDArray[np.float64] | None]:
     size, ends, letters = texts.buffers()
     if letters is None or texts.null_count or texts.offset:
         return set(), None
-    written = letters.to_pybytes()
-    marks = {mark for mark in (",", ".") if mark.encode() in written}
+    written = np.frombuffer(letters, dtype=np.uint8)  # numpy lets other threads run, the methods of bytes do not
+    commas = written == _COMMA
+    marks = {mark for mark, found in ((",", commas), (".", written == _POINT)) if found.any()}
     if len(marks) > 1:
         return marks, None
-    pointed = pa.py_buffer(written.replace(b",", b".")) if "," in marks else letters
+    pointed = pa.py_buffer(np.where(commas, _POINT, written)) if "," in marks else letters
     figures = pa.Array.from_buffers(texts.type, len(texts), [size, ends, pointed])
     empty = pc.equal(texts, "")
     if pc.any(empty).as_py():
         figures = pc.if_else(empty, None, figures)
     try:
-        values = np.array(pc.cast(figures, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
+        values = np.asarray(pc.cast(figures, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
     except pa.ArrowInvalid:
         return marks, None
     # "nan" and "inf" are numbers to Arrow, not to us.
@@ -148,11 +153,6 @@ def _shows(texts: Any, mark: str) -> bool:
     """True if a cell can only be read with `mark` as the decimal one: anything but three figures after one to three."""
     sign = "[.]" if mark == "." else ","
     return bool(matches(texts, rf"^-?(?:0*|[0-9]{{4,}}){sign}|{sign}(?:[0-9]{{0,2}}|[0-9]{{4,}})$").any())
-
-
-def _where(cells: Split, chosen: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Positions of the cells whose distinct text is chosen."""
-    return np.flatnonzero(cells.spread(chosen, False)) if chosen.any() else NONE
 
 
 def _assemble(cells: Split, values: NDArray[np.float64], readable: NDArray[np.bool_]) -> Parsed:

@@ -33,6 +33,8 @@ TARGETS: Final = tuple(
     (python, system) for python in ("3.11", "3.12", "3.13", "3.14") for system in ("linux", "win32", "darwin")
 )
 HEAD: Final = "# Made by tools/lock.py: every run-time dependency with the SHA-256 of its files. Do not edit.\n"
+INSTALLER: Final = "pip>=25"
+"""What installs the others on a seller's Windows; it goes into the pack with them."""
 _SYSTEMS: Final = {"linux": ("posix", "Linux"), "win32": ("nt", "Windows"), "darwin": ("posix", "Darwin")}
 _HASH: Final = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
@@ -69,15 +71,15 @@ def make(*, upgrade: bool) -> None:
     """Resolve anew; the place that files are fetched from is not written down, their hashes are."""
     options = ["--universal", "--python-version", OLDEST, "--generate-hashes", "--no-header", "--no-annotate"]
     options += ["--no-emit-index-url", "--no-emit-find-links", *(["--upgrade"] if upgrade else [])]
-    command = [sys.executable, "-m", "uv", "--quiet", "pip", "compile", "pyproject.toml", *options, "-o", LOCK.name]
-    subprocess.run(command, cwd=ROOT, check=True)
+    command = [sys.executable, "-m", "uv", "--quiet", "pip", "compile", "pyproject.toml", "-", *options]
+    subprocess.run([*command, "-o", LOCK.name], cwd=ROOT, check=True, input=INSTALLER.encode())
     LOCK.write_text(HEAD + LOCK.read_text("ascii").removeprefix(HEAD), "ascii", newline="\n")
 
 
 def wanted() -> list[Requirement]:
-    """What pyproject.toml asks for."""
+    """What pyproject.toml asks for, and the installer."""
     with (ROOT / "pyproject.toml").open("rb") as stream:
-        return [Requirement(text) for text in tomllib.load(stream)["project"]["dependencies"]]
+        return [Requirement(text) for text in (*tomllib.load(stream)["project"]["dependencies"], INSTALLER)]
 
 
 def pins(text: str) -> list[Pin]:

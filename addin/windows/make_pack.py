@@ -2,15 +2,17 @@
 
     python addin/windows/make_pack.py [-o dist/windows] [--python 3.13] [--bundle FOLDER]
 
-Run from a checkout, on any system. The wheels are those of 64-bit Windows and one version of Python; each is listed
-with its SHA-256, and the installer takes no other. With --bundle, a folder that holds python.exe (the "embeddable
-package" of python.org, unpacked) goes into the pack, and the seller needs no Python of his own.
+Run from a checkout, on any system. The wheels are those of 64-bit Windows and one version of Python, each with a hash
+that requirements.lock knows; the pack lists them with their SHA-256, and the installer takes no other. With --bundle,
+a folder that holds python.exe (the "embeddable package" of python.org, unpacked) goes into the pack, and the seller
+needs no Python of his own.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -20,6 +22,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from email.parser import BytesParser
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 from packaging.requirements import Requirement
@@ -30,7 +33,6 @@ ROOT: Final = HERE.parent.parent
 SCRIPTS: Final = ("Installer Segmentation.cmd", "Desinstaller Segmentation.cmd", "README.txt", "messages.txt")
 NAME: Final = "Segmentation"
 PYTHON: Final = "3.13"
-OURS: Final = "segment-udfs"
 PIP: Final = "pip.whl"
 _SOURCES: Final = ("segment_udfs", "pyproject.toml", "README.md", "LICENSE")
 
@@ -50,9 +52,12 @@ def main(arguments: list[str] | None = None) -> None:
     wheels.mkdir(parents=True, exist_ok=True)
     for old in (*wheels.glob("segment_udfs-*.whl"), wheels / PIP):
         old.unlink(missing_ok=True)
+    lines = locked(asked.python)
     ours = build_ours(wheels)
-    download(ours, wheels, asked.python)
-    prune(ours, wheels, asked.python)
+    download(lines, wheels, asked.python)
+    prune(ours, lines, wheels)
+    if lacking := missing(wheels.glob("*.whl"), conditions(asked.python)):
+        parser.error(f"requirements.lock lacks {', '.join(lacking)}: make lock")
     name_pip(wheels)
     write_list(wheels, asked.python)
     copy_scripts(folder)
@@ -79,56 +84,51 @@ def build_ours(wheels: Path) -> Path:
     return made
 
 
-def download(ours: Path, wheels: Path, python: str) -> None:
-    """Everything that our wheel needs on Windows, and pip itself.
+def locked(python: str) -> list[str]:
+    """The lines of the lock that a Windows with that Python needs, pip's among them; each is a version and its hashes.
 
-    pip reads the conditions of requirements as those of the machine it runs on, so what only Windows needs is found by
-    reading the wheels, and asked for by name, until nothing is missing.
+    Conditions are left out: pip would read them as those of the machine that it runs on.
     """
-    wanted = ["pip", str(ours)]
-    while True:
-        target = ["--platform", "win_amd64", "--python-version", python, "--implementation", "cp"]
-        _pip("download", "--only-binary=:all:", *target, "--find-links", str(wheels), "--dest", str(wheels), *wanted)
-        found = missing(wheels.glob("*.whl"), windows(python))
-        if not found:
-            return
-        wanted += found
+    pins = _lock().pins((ROOT / "requirements.lock").read_text("ascii"))
+    where = conditions(python)
+    needed = [pin for pin in pins if pin.requirement.marker is None or pin.requirement.marker.evaluate(where)]
+    return [" ".join([f"{pin.name}=={pin.version}", *pin.hashes]) for pin in needed]
 
 
-def prune(ours: Path, wheels: Path, python: str) -> None:
-    """Remove the wheels that Windows does not need, and older versions of those it does."""
-    newest: dict[str, Path] = {}
-    for path in sorted(wheels.glob("*.whl"), key=lambda path: parse_wheel_filename(path.name)[1]):
-        newest[parse_wheel_filename(path.name)[0]] = path
-    needed, queue = {canonicalize_name("pip")}, [canonicalize_name(OURS)]
-    while queue:
-        name = queue.pop()
-        if name not in needed:
-            needed.add(name)
-            queue += [canonicalize_name(item.name) for item in requirements(newest[name], windows(python))]
-    for path in wheels.glob("*.whl"):
-        if path not in [newest[name] for name in needed]:
-            path.unlink()
-    if not ours.exists():
-        raise FileNotFoundError(ours)
-
-
-def windows(python: str) -> dict[str, str]:
+def conditions(python: str) -> dict[str, str]:
     """The conditions of requirements as a 64-bit Windows with that Python would read them."""
-    return {
-        "implementation_name": "cpython",
-        "implementation_version": f"{python}.0",
-        "os_name": "nt",
-        "platform_machine": "AMD64",
-        "platform_python_implementation": "CPython",
-        "platform_release": "10",
-        "platform_system": "Windows",
-        "platform_version": "10.0",
-        "python_full_version": f"{python}.0",
-        "python_version": python,
-        "sys_platform": "win32",
-        "extra": "",
-    }
+    found: dict[str, str] = _lock().conditions(python, "win32")
+    return found
+
+
+def download(lines: Iterable[str], wheels: Path, python: str) -> None:
+    """The wheels of these lines, no other version and no other bytes; those that are there already stay."""
+    target = ["--platform", "win_amd64", "--python-version", python, "--implementation", "cp"]
+    with tempfile.TemporaryDirectory() as place:
+        asked = Path(place, "requirements.txt")
+        asked.write_text("".join(f"{line}\n" for line in lines), "ascii")
+        exact = ["--no-deps", "--require-hashes", "--only-binary=:all:", "--requirement", str(asked)]
+        _pip("download", *target, *exact, "--dest", str(wheels))
+
+
+def prune(ours: Path, lines: Iterable[str], wheels: Path) -> None:
+    """Remove what an earlier pack left: every wheel but ours and those of these lines."""
+    wanted = {line.split()[0] for line in lines}
+    for path in wheels.glob("*.whl"):
+        name, version, *_ = parse_wheel_filename(path.name)
+        if path != ours and f"{name}=={version}" not in wanted:
+            path.unlink()
+
+
+def _lock() -> ModuleType:
+    """tools/lock.py, which is a script and no package."""
+    spec = importlib.util.spec_from_file_location("segmentation_lock", ROOT / "tools" / "lock.py")
+    if spec is None or spec.loader is None:
+        raise ImportError("tools/lock.py")
+    made = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = made  # a dataclass looks its module up
+    spec.loader.exec_module(made)
+    return made
 
 
 def requirements(wheel: Path, conditions: Mapping[str, str]) -> list[Requirement]:

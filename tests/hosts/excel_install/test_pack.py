@@ -163,12 +163,12 @@ def test_the_maker_of_the_pack_finds_what_only_windows_needs(tmp_path: Path) -> 
     wheel(tmp_path, "segment_udfs", "numpy>=2", 'appscript; platform_system == "Darwin"', 'pytest; extra == "dev"')
     wheel(tmp_path, "numpy", 'pywin32>=224; platform_system == "Windows"', 'tzdata; sys_platform == "win32"')
     wheel(tmp_path, "tzdata", 'old; python_version < "3.12"')
-    assert make.missing(tmp_path.glob("*.whl"), make.windows("3.13")) == ["pywin32>=224"]
-    assert make.missing(tmp_path.glob("*.whl"), make.windows("3.11")) == ["old", "pywin32>=224"]
+    assert make.missing(tmp_path.glob("*.whl"), make.conditions("3.13")) == ["pywin32>=224"]
+    assert make.missing(tmp_path.glob("*.whl"), make.conditions("3.11")) == ["old", "pywin32>=224"]
 
 
 def test_the_pack_holds_what_is_needed_and_lists_it_with_its_hashes(tmp_path: Path) -> None:
-    """A wheel that nothing needs goes, an older one too; pip stands apart under a name that the installer knows."""
+    """A wheel that the lock does not name goes, another version too; pip stands apart under a known name."""
     make = maker()
     ours = wheel(tmp_path, "segment_udfs", "numpy>=2")
     number = wheel(tmp_path, "numpy")
@@ -176,7 +176,7 @@ def test_the_pack_holds_what_is_needed_and_lists_it_with_its_hashes(tmp_path: Pa
         wheel(tmp_path, name)
     number.rename(tmp_path / "numpy-2.0-py3-none-any.whl")
     wheel(tmp_path, "numpy")
-    make.prune(ours, tmp_path, "3.13")
+    make.prune(ours, ["numpy==2.0 --hash=sha256:0", "pip==1.0"], tmp_path)
     make.name_pip(tmp_path)
     make.write_list(tmp_path, "3.13")
     kept = ["numpy-2.0-py3-none-any.whl", "pip.whl", "python.txt", "requirements.txt", ours.name]
@@ -187,6 +187,17 @@ def test_the_pack_holds_what_is_needed_and_lists_it_with_its_hashes(tmp_path: Pa
     assert lines[1].startswith("segment-udfs==1.0 --hash=sha256:")
     assert len(lines) == 2
     assert (tmp_path / "python.txt").read_text("ascii").split() == ["3.13"]
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
+def test_every_file_of_the_pack_has_its_hashes_in_the_lock_before_it_is_fetched(python: str) -> None:
+    """One exact version each, pip's too; what Windows alone needs is there, what it does not need is not."""
+    lines = maker().locked(python)
+    names = [line.split("==")[0] for line in lines]
+    assert len(names) == len(set(names))
+    assert {"numpy", "xlwings", "pywin32", "tzdata", "pip"} <= set(names)
+    assert not {"appscript", "psutil"} & set(names), "macOS needs them"
+    assert all(re.fullmatch(r"[a-z0-9-]+==[0-9.a-z]+( --hash=sha256:[0-9a-f]{64})+", line) for line in lines)
 
 
 def test_the_scripts_of_the_pack_have_the_line_ends_of_windows_even_if_the_checkout_has_not(tmp_path: Path) -> None:

@@ -17,19 +17,16 @@ from segment_udfs.errors import DataError, Fault
 from segment_udfs.importing.grid import Grid
 from segment_udfs.importing.guard_limits import MAX_COLUMNS, MAX_ROWS
 from segment_udfs.importing.html_values import decoded, exact, is_error
-
-MAX_BYTES: Final = 1 << 26
-"""Most bytes of a page."""
-
-MAX_CELLS: Final = 25_000_000
-"""Most cells of a table once its merged cells are laid out."""
-
-FREE_CELLS: Final = 1_000_000
-PER_CELL: Final = 64
-"""Beyond so many free ones, places that merged cells may make for each cell that a page writes."""
-
-MAX_DEPTH: Final = 64
-"""Most tables inside one another: a page laid out with tables has a handful."""
+from segment_udfs.importing.page_limits import (
+    FREE_CELLS,
+    FREE_TAGS,
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_DEPTH,
+    MAX_TABLES,
+    PER_CELL,
+    TAGS_PER_CELL,
+)
 
 _TAG: Final = re.compile(r"<(?:(/?)([a-zA-Z][^\s/>]*)([^>]*)>|!--|[!?/])")
 _CELL: Final = re.compile(
@@ -120,7 +117,7 @@ class _Page:
         self._open: list[Table] = []
         self._skipped = ""
         self._depth = 0
-        self._odd = self._seen = self._laid = 0
+        self._odd = self._seen = self._laid = self._other = 0
         self._epoch = dt.datetime(1904, 1, 1) if dated_1904 else dt.datetime(1899, 12, 30)
 
     def read(self, text: str) -> None:
@@ -128,9 +125,11 @@ class _Page:
         end = text.rfind(">") + 1
         position = 0
         while True:
-            if self._in_row and not self._skipped and (cell := _CELL.match(text, position, end)):
-                self._close_cell()
-                self._place(self._open[-1], cell[1], cell[2])
+            table = self._open[-1] if self._open and not self._skipped else None
+            if table is not None and table.rows and (cell := _CELL.match(text, position, end)):
+                if table.attributes is not None:
+                    self._close_cell()
+                self._place(table, cell[1], cell[2])
                 position = cell.end()
                 continue
             if (found := _TAG.search(text, position, end)) is None:
@@ -146,10 +145,6 @@ class _Page:
             position = self._tag(text, name.lower(), bool(found[1]), attributes, position)
         while self._open:
             self._close_table()
-
-    @property
-    def _in_row(self) -> bool:
-        return bool(self._open and self._open[-1].rows)
 
     def _comment(self, text: str, found: re.Match[str]) -> int:
         close, size = ("-->", 3) if found[0] == "<!--" else (">", 1)
@@ -183,6 +178,9 @@ class _Page:
         if name in _PARTS:
             self._part(name, closing, attributes)
         else:
+            self._other += 1
+            if self._other > FREE_TAGS + TAGS_PER_CELL * self._seen:
+                raise DataError([Fault.of("sniff.html_tags", file=self.file)])
             if name in _SPACED:
                 self._text(" ")
             if not closing and name not in _VOID and (name in _SKIPPED or _NONE.search(attributes)):
@@ -217,6 +215,8 @@ class _Page:
     def _open_table(self) -> None:
         if len(self._open) >= MAX_DEPTH:
             raise DataError([Fault.of("sniff.html_deep", file=self.file, limit=MAX_DEPTH)])
+        if len(self.tables) >= MAX_TABLES:
+            raise DataError([Fault.of("sniff.html_tables", file=self.file, limit=MAX_TABLES)])
         self._open.append(Table())
         self.tables.append(self._open[-1])
 
@@ -230,6 +230,8 @@ class _Page:
         if not self._open:
             self._open_table()
         table = self._open[-1]
+        if len(table.rows) >= MAX_ROWS:
+            raise DataError([Fault.of("sniff.html_long", file=self.file, limit=MAX_ROWS)])
         table.rows.append([])
         if _NONE.search(attributes):
             table.hidden.append(len(table.rows))
@@ -275,7 +277,10 @@ class _Page:
             self._limit(table, across, down)
 
     def _value(self, table: Table, attributes: str, text: str, at: tuple[int, int]) -> Any:
-        shown = _BLANKS.sub(" ", html.unescape(text)).strip()
+        shown = html.unescape(text) if "&" in text else text
+        if not shown.isprintable() or "  " in shown:  # line ends and tabs are not printable
+            shown = _BLANKS.sub(" ", shown)
+        shown = shown.strip()
         table.filled += bool(shown)
         if not attributes:
             return shown or None

@@ -7,7 +7,7 @@ import email.policy
 from typing import Final
 
 from segment_udfs.errors import DataError, Fault
-from segment_udfs.importing.html_table import MAX_BYTES
+from segment_udfs.importing.page_limits import MAX_BYTES
 
 _PARTS: Final = 16
 """Most parts that hold other parts: such a page has one, two with a picture."""

@@ -16,8 +16,8 @@ from xml.parsers import expat
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.importing.grid import Grid
 from segment_udfs.importing.guard_limits import MAX_COLUMNS, MAX_ROWS
-from segment_udfs.importing.html_table import FREE_CELLS, MAX_CELLS, PER_CELL
 from segment_udfs.importing.naming import some
+from segment_udfs.importing.page_limits import FREE_CELLS, MAX_CELLS, PER_CELL
 from segment_udfs.importing.safe_xml import Declared, Endless, walk
 
 MAX_BYTES: Final = 1 << 28

@@ -118,6 +118,15 @@ def test_the_fullest_table_is_taken_and_the_others_are_said() -> None:
     assert caught.value.faults[0].facts["found"] == "1, 2"
 
 
+def test_a_page_of_the_limits_is_read() -> None:
+    """As many tables, and as much formatting for each of its cells, as the limits say."""
+    page = "<table><tr><td>1</table>" * 10_000
+    assert len(html_grids(page.encode(), "v.xls")[0]) == 10_000
+    cell = "<td>" + "<b>" * 16 + "x" + "</b>" * 16 + "</td>"
+    page = "<table>" + ("<tr>" + cell * 10) * 4_000 + "</table>"
+    assert len(html_grids(page.encode(), "v.xls")[0][0].rows) == 4_000
+
+
 def test_hidden_rows_are_read_and_told() -> None:
     """A filter left on must not change the figures silently."""
     page = '<table><tr><td>a<tr style="height:0; display: none"><td>1<tr><td>2</table>'
@@ -136,6 +145,9 @@ BOMBS: dict[str, tuple[str, str]] = {
     "small tables that are wide": ("<table><tr><td colspan=16384>x<tr><tr></table>" * 2_000, "sniff.html_span"),
     "wide cells in one row": ("<table><tr>" + "<td colspan=9999>x" * 3, "sniff.html_span"),
     "tables in tables": ("<table><tr><td>" * SIZE, "sniff.html_deep"),
+    "more rows than a sheet holds": ("<table>" + "<tr>" * (1 << 20) + "<tr><td>x", "sniff.html_long"),
+    "tables side by side": ("<table><tr><td>1</table>" * 10_001, "sniff.html_tables"),
+    "formatting without cells": ("<table><tr><td>x" + "<b></b>" * 600_000, "sniff.html_tags"),
     "a comment without end": ("<table><tr><td>1</td></tr><!-- <tr><td>2</td></tr></table>", "sniff.html_cut"),
     "tags with an odd quotation mark": ("<table><tr>" + "<td a=' >x" * 50_000, "sniff.html_cut"),
 }  # fmt: skip

@@ -45,13 +45,13 @@ ARGUED: dict[tuple[str, str], str] = {
     ("xml.sax.saxutils", "workbook/ribbon.py"): "escapes what we write; reads nothing",
     ("xml.etree.ElementTree", "hosts/leaks.py"): "reads the file that we have just built, never a foreign one",
     ("ctypes", "hosts/excel/machine.py"): "asks Windows for what its registry does not say; no foreign library",
-    ("ctypes", "importing/child_limits.py"): "limits the memory of the child that reads files, on Windows",
+    ("ctypes", "importing/workbooks/child_limits.py"): "limits the memory of the child that reads files, on Windows",
 }
 """What may stand in one module, and why."""
 PARSER = "xml.parsers.expat"
 """Reads XML without building anything; each module that uses it refuses document types (see the test)."""
 READERS = (PARSER, "xml.etree.ElementTree", "defusedxml", "lxml", "xml.sax", "xml.dom")
-REFUSALS = ("StartDoctypeDeclHandler", "importing.safe_xml", "importing.guard", 'b"<!"')
+REFUSALS = ("StartDoctypeDeclHandler", "importing.guard", 'b"<!"')
 """How a module refuses document types: by itself, or through the module that does."""
 
 SECRETS = re.compile(

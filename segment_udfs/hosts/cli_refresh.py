@@ -11,7 +11,7 @@ from rich.text import Text
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.cli_shell import result, stderr, tell
 from segment_udfs.hosts.refreshing.refresh import Refreshed, refresh
-from segment_udfs.importing.guard import inspect
+from segment_udfs.importing.guard.check import inspect
 from segment_udfs.strings import explain_fault, say
 from segment_udfs.strings.numbers import whole
 from segment_udfs.writing import atomic_write, check_target

@@ -12,16 +12,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segment_udfs.errors import DataError, Fault
-from segment_udfs.importing.convert import Converter
-from segment_udfs.importing.currency import currency_faults
-from segment_udfs.importing.grouping import merged_once, ungrouped
+from segment_udfs.importing.columns.convert import Converter
+from segment_udfs.importing.columns.numbers import Decimal
 from segment_udfs.importing.mapping import FIELDS, Mapped, Table, map_headers, overrides_for, unknown_fields
-from segment_udfs.importing.parse import Decimal
 from segment_udfs.importing.read import read_table
+from segment_udfs.importing.rows.currency import currency_faults
+from segment_udfs.importing.rows.grouping import merged_once, ungrouped
+from segment_udfs.importing.rows.totals import without_totals
 from segment_udfs.importing.synonyms import normalise
 from segment_udfs.importing.tabular import RawTable, some
-from segment_udfs.importing.totals import without_totals
-from segment_udfs.importing.workbook import WorkbookReader, read_workbook
+from segment_udfs.importing.workbooks.workbook import WorkbookReader, read_workbook
 from segment_udfs.tables import Tables
 
 _ROUTINE: Final = frozenset(

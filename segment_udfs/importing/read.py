@@ -17,15 +17,15 @@ from typing import Any, Final
 import pandas as pd
 
 from segment_udfs.errors import DataError, Fault
-from segment_udfs.importing.headers import MAX_WIDTH, Area, Heading, find_heading, shown
-from segment_udfs.importing.html_table import html_grids
-from segment_udfs.importing.leftovers import is_joined, without_leftovers
-from segment_udfs.importing.mhtml import html_parts
+from segment_udfs.importing.pages.html_table import html_grids
+from segment_udfs.importing.pages.mhtml import html_parts
+from segment_udfs.importing.pages.spreadsheetml import xml_grid
+from segment_udfs.importing.rows.headers import MAX_WIDTH, Area, Heading, find_heading, shown
+from segment_udfs.importing.rows.leftovers import is_joined, without_leftovers
 from segment_udfs.importing.sniff import HEAD, TEXTS, WORKBOOKS, disguise, kind_of, kind_of_bytes, refused
-from segment_udfs.importing.spreadsheetml import xml_grid
 from segment_udfs.importing.tabular import RawTable, addressable, some
-from segment_udfs.importing.text import text_table
-from segment_udfs.importing.workbook import Grid, WorkbookReader, read_workbook
+from segment_udfs.importing.text.table import text_table
+from segment_udfs.importing.workbooks.workbook import Grid, WorkbookReader, read_workbook
 
 MAX_BYTES: Final = 1 << 30
 """Most bytes of text that a file may hold: about twenty million lines."""

@@ -27,7 +27,7 @@ import xlsxwriter
 
 from segment_udfs.errors import DataError
 from segment_udfs.importing.read import read_table
-from segment_udfs.importing.reading import Reader
+from segment_udfs.importing.workbooks.reading import Reader
 from segment_udfs.strings import explain
 
 HOSTILE = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "hostile"

@@ -17,7 +17,7 @@ from typing import Any
 from segment_udfs.errors import DataError
 from segment_udfs.importing.load import Options, load_sales
 from segment_udfs.importing.read import read_table
-from segment_udfs.importing.workbook import Grid, read_workbook
+from segment_udfs.importing.workbooks.workbook import Grid, read_workbook
 from segment_udfs.strings import explain, explain_fault
 
 

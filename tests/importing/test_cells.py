@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segment_udfs.importing.cells import filled, first_bytes, having, labels, pieces
-from segment_udfs.importing.runs import coded, nearly_distinct
+from segment_udfs.importing.columns.cells import filled, first_bytes, having, labels, pieces
+from segment_udfs.importing.columns.runs import coded, nearly_distinct
 
 CELLS = st.one_of(
     st.none(),

@@ -18,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segment_udfs.errors import DataError
-from segment_udfs.importing import reading, transfer
-from segment_udfs.importing.child_limits import MEMORY
-from segment_udfs.importing.workbook import read_workbook
+from segment_udfs.importing.workbooks import reading, transfer
+from segment_udfs.importing.workbooks.child_limits import MEMORY
+from segment_udfs.importing.workbooks.workbook import read_workbook
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the limits of POSIX")
 CELL = st.one_of(
@@ -122,7 +122,7 @@ def test_a_child_that_takes_too_much_memory_is_ended_where_the_system_does_not(
 
 def limited(code: str) -> int:
     """Exit code of a program under the limits of the child."""
-    setup = "from segment_udfs.importing.child_limits import allow_seconds, limit_memory; limit_memory()"
+    setup = "from segment_udfs.importing.workbooks.child_limits import allow_seconds, limit_memory; limit_memory()"
     command = [sys.executable, "-I", "-c", f"{setup}\n{code}"]
     return subprocess.run(command, capture_output=True, check=False, timeout=60).returncode
 
@@ -169,7 +169,7 @@ def test_a_planted_module_is_not_loaded(book: Path, monkeypatch: pytest.MonkeyPa
 
 def test_the_child_stays_light() -> None:
     """A small file must not wait for libraries that only the analysis needs."""
-    code = "import sys; from segment_udfs.importing import book, child; print(*sys.modules)"
+    code = "import sys; from segment_udfs.importing.workbooks import book, child; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
     assert {"pandas", "numpy", "pyarrow", "openpyxl"} & set(done.stdout.split()) == set()
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segment_udfs.errors import DataError
-from segment_udfs.importing.encoding import to_utf8
+from segment_udfs.importing.text.encoding import to_utf8
 from segment_udfs.strings import explain_fault
 
 WORDS = ("Société", "SOCIÉTÉ GÉNÉRALE", "Café «\u00a0Noël\u00a0»", "L’Été à Évian", "Hôtel Dupré;n°5", "garçon",

@@ -18,11 +18,13 @@ from importing import packages as p
 from importing.hostile_index import cases
 
 from segment_udfs.errors import DataError, Fault
-from segment_udfs.importing import guard_limits, guard_parts, guard_zip
 from segment_udfs.importing.grid import SheetFacts
-from segment_udfs.importing.guard import inspect
-from segment_udfs.importing.guard_sheet import FastSheet, Irregular, scan_slowly
-from segment_udfs.importing.safe_xml import Declared, Endless
+from segment_udfs.importing.guard import limits as guard_limits
+from segment_udfs.importing.guard import packages as guard_zip
+from segment_udfs.importing.guard import parts as guard_parts
+from segment_udfs.importing.guard.check import inspect
+from segment_udfs.importing.guard.safe_xml import Declared, Endless
+from segment_udfs.importing.guard.sheet import FastSheet, Irregular, scan_slowly
 from segment_udfs.strings import explain_fault, sentences
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -326,8 +328,8 @@ def test_an_honest_sheet_passes_in_time(tmp_path: Path) -> None:
 
 def test_every_sentence_of_the_guard_has_a_use_and_every_key_a_sentence() -> None:
     """Keys stand as literals."""
-    folder = Path(guard_parts.__file__).parent
-    code = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    folder = Path(guard_parts.__file__).parent.parent
+    code = "".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
     wanted = {key for key in sentences("fr") if key.startswith("guard.")}
     assert set(re.findall(r'"(guard\.\w+)"', code)) == wanted
 

@@ -13,9 +13,9 @@ import xlsxwriter
 from importing import packages as p
 
 from segment_udfs.errors import DataError
-from segment_udfs.importing.book import read_here
 from segment_udfs.importing.grid import Grid
-from segment_udfs.importing.workbook import read_workbook
+from segment_udfs.importing.workbooks.book import read_here
+from segment_udfs.importing.workbooks.workbook import read_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 

@@ -10,11 +10,11 @@ import pytest
 import xlsxwriter
 
 from segment_udfs.errors import DataError
-from segment_udfs.importing.headers import find_heading
 from segment_udfs.importing.load import Options, load_clients, load_sales
 from segment_udfs.importing.read import read_table
+from segment_udfs.importing.rows.headers import find_heading
 from segment_udfs.importing.tabular import RawTable
-from segment_udfs.importing.workbook import Grid
+from segment_udfs.importing.workbooks.workbook import Grid
 from segment_udfs.strings import explain, explain_fault
 
 

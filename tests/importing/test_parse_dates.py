@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segment_udfs.importing.parse import parse_dates
+from segment_udfs.importing.columns.numbers import parse_dates
 
 LAST_DAY_2024 = 45657.0
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segment_udfs.importing.parse import parse_numbers
+from segment_udfs.importing.columns.numbers import parse_numbers
 
 NBSP, NARROW = "\u00a0", "\u202f"
 

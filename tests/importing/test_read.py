@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from segment_udfs.errors import DataError
 from segment_udfs.importing.read import read_table
 from segment_udfs.importing.tabular import RawTable
-from segment_udfs.importing.workbook import Grid
+from segment_udfs.importing.workbooks.workbook import Grid
 
 
 def written(folder: Path, content: str | bytes, name: str = "ventes.csv", encoding: str = "utf-8") -> Path:

@@ -16,8 +16,8 @@ import xlsxwriter
 from hosts.office import need_libreoffice
 from importing.hostile_index import READ, WORKBOOKS, cases
 
-from segment_udfs.importing.book import read_here
 from segment_udfs.importing.grid import Grid
+from segment_udfs.importing.workbooks.book import read_here
 
 STRICT = ("SampleSS.strict.xlsx", "SimpleStrict.xlsx")
 """openpyxl reads these as workbooks without sheets."""

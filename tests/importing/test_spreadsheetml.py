@@ -13,8 +13,8 @@ from importing.exports import spreadsheet_xml, xml_row
 
 from segment_udfs.errors import DataError
 from segment_udfs.importing.load import Options, load_sales
+from segment_udfs.importing.pages.spreadsheetml import xml_grid
 from segment_udfs.importing.read import read_table
-from segment_udfs.importing.spreadsheetml import xml_grid
 from segment_udfs.strings import explain
 
 

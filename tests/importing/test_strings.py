@@ -29,7 +29,7 @@ def test_both_languages_have_the_same_keys_and_facts() -> None:
 
 def test_every_key_in_the_code_has_a_sentence_and_every_sentence_a_use() -> None:
     """Keys are literals, but for the fields and the problems of a column."""
-    code = "".join(path.read_text("utf-8") for path in Path(module.__file__).parent.glob("*.py"))
+    code = "".join(path.read_text("utf-8") for path in Path(module.__file__).parent.rglob("*.py"))
     used = set(re.findall(r'"(import\.\w+)"', code))
     used |= {f"import.field_{field.name}" for fields in FIELDS.values() for field in fields}
     used |= {f"import.note_{convention}" for convention in ("dmy", "mdy", "period")}

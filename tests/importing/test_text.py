@@ -11,7 +11,7 @@ from support import ROOT
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.importing.load import Options, load_sales
 from segment_udfs.importing.tabular import RawTable
-from segment_udfs.importing.text import text_table
+from segment_udfs.importing.text.table import text_table
 from segment_udfs.strings import explain_fault
 
 HOSTILE = ROOT.parent / "shared" / "data" / "hostile"

@@ -38,7 +38,7 @@ OURS = """
 import sys
 from pathlib import Path
 from segment_udfs.errors import DataError
-from segment_udfs.importing.workbook import read_workbook
+from segment_udfs.importing.workbooks.workbook import read_workbook
 try:
     print(sum(1 for row in read_workbook(Path(sys.argv[1])).rows for one in row if one not in ("", None)))
 except DataError:

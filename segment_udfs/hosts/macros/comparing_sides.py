@@ -17,7 +17,7 @@ from segment_udfs.hosts.macros.book import params_of
 from segment_udfs.hosts.macros.frozen_sheet import HEADERS, KEY_COLUMN, SHEET
 from segment_udfs.hosts.macros.reading import shown_text
 from segment_udfs.ids import normalise
-from segment_udfs.importing.workbook import read_workbook
+from segment_udfs.importing.workbooks.workbook import read_workbook
 from segment_udfs.labels import SEGMENT
 from segment_udfs.maths import edate, from_serial
 from segment_udfs.params import KNOBS, Params

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.hosts.macros.memory import file_of, held, keep
+from segment_udfs.importing.columns.numbers import Decimal
 from segment_udfs.importing.mapping import FIELDS, Table
-from segment_udfs.importing.parse import Decimal
 from segment_udfs.importing.synonyms import normalise
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from segment_udfs.hosts.macros.cells import literal, read
 from segment_udfs.hosts.macros.import_memory import Choices, Waiting, stop_waiting, wait_for
 from segment_udfs.hosts.macros.import_reading import Reading
 from segment_udfs.hosts.macros.sheets import LEFT, Col, add_sheet, put_head, put_list
-from segment_udfs.importing.cells import text_of
+from segment_udfs.importing.columns.cells import text_of
 from segment_udfs.importing.mapping import FIELDS, Table
 from segment_udfs.importing.synonyms import normalise
 from segment_udfs.importing.tabular import RawTable, some

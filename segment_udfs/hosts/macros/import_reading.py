@@ -13,15 +13,15 @@ import numpy as np
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.macros.import_memory import Choices
 from segment_udfs.ids import factorise
-from segment_udfs.importing.cells import texts_of
-from segment_udfs.importing.convert import Converter
+from segment_udfs.importing.columns.cells import texts_of
+from segment_udfs.importing.columns.convert import Converter
+from segment_udfs.importing.columns.numbers import parse_numbers
 from segment_udfs.importing.load import LoadedTable, Options, load_clients, load_rates, load_sales
 from segment_udfs.importing.mapping import FIELDS, Mapped, Table, map_headers
-from segment_udfs.importing.parse import parse_numbers
 from segment_udfs.importing.read import read_table
+from segment_udfs.importing.rows.totals import without_totals
 from segment_udfs.importing.tabular import RawTable
-from segment_udfs.importing.totals import without_totals
-from segment_udfs.importing.workbook import Grid, read_workbook
+from segment_udfs.importing.workbooks.workbook import Grid, read_workbook
 
 _LOADERS: Final[Mapping[Table, Callable[[Path, Options], LoadedTable]]] = {
     "sales": load_sales,

@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from segment_udfs.errors import CellError, DataError, Fault
 from segment_udfs.functions.cells import Cell, day_number
 from segment_udfs.hosts.refreshing.parts import Package, SheetPart, corners, unescaped
-from segment_udfs.importing.guard_limits import MAX_COLUMNS, MAX_ROWS
+from segment_udfs.importing.guard.limits import MAX_COLUMNS, MAX_ROWS
 from segment_udfs.importing.naming import column_position
 
 _PLACE: Final = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")

@@ -11,9 +11,9 @@ from xml.parsers.expat import ExpatError
 
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.refreshing.archive import Archive, ArchiveError
-from segment_udfs.importing.guard_limits import MAX_COLUMNS, MAX_ROWS
+from segment_udfs.importing.guard.limits import MAX_COLUMNS, MAX_ROWS
+from segment_udfs.importing.guard.safe_xml import Declared, Endless, walk
 from segment_udfs.importing.naming import column_position
-from segment_udfs.importing.safe_xml import Declared, Endless, walk
 
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _TRUE: Final = ("1", "true", "on")

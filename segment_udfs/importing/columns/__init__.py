@@ -1,0 +1,1 @@
+"""Columns of raw cells read as numbers, dates and texts."""

@@ -1,0 +1,1 @@
+"""What a workbook holds, checked before any library parses it."""

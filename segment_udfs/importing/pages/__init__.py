@@ -1,0 +1,1 @@
+"""Web pages and XML spreadsheets that bear the name of a workbook."""

@@ -1,0 +1,1 @@
+"""Which rows of a report are headers, lines, totals, or nothing."""

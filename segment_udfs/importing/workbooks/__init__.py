@@ -1,0 +1,1 @@
+"""Workbooks, read by calamine in a limited process."""

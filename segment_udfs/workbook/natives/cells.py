@@ -71,14 +71,19 @@ def number(cell: Cell) -> float | CellError:
     return float(cell)
 
 
+_NUMBERS: Final = frozenset((float, int, bool))
+
+
 def _arithmetic(compute: Callable[[float, float], float]) -> Callable[[Cell, Cell], Cell]:
     def apply(a: Cell, b: Cell) -> Cell:
-        x, y = (a, b) if type(a) is float and type(b) is float else (number(a), number(b))
-        for operand in (x, y):
-            if isinstance(operand, CellError):
-                return operand
+        x, y = a, b
+        if type(a) not in _NUMBERS or type(b) not in _NUMBERS:
+            x, y = number(a), number(b)
+            for operand in (x, y):
+                if isinstance(operand, CellError):
+                    return operand
         try:
-            result = compute(x, y)  # type: ignore[arg-type]  # both are numbers here
+            result = float(compute(x, y))  # both are numbers here
         except ZeroDivisionError:
             return DIV0
         return result if math.isfinite(result) else CellError(NUM)
@@ -99,6 +104,8 @@ def _comparison(compute: Callable[[Any, Any], bool]) -> Callable[[Cell, Cell], C
     def apply(a: Cell, b: Cell) -> Cell:
         if type(a) is float and type(b) is float:  # by far the most frequent
             return compute(a, b)
+        if type(a) is str and type(b) is str:
+            return compute(a.casefold(), b.casefold())
         for operand in (a, b):
             if isinstance(operand, CellError):
                 return operand

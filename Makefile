@@ -11,11 +11,12 @@ READY := $(VENV)/.ready
 DEMO_FOLDER ?= demo
 SOAK ?= 1
 
-.PHONY: help setup demo test test-windows soak audit lock mutants check static stale build windows-pack bench docs hosts clean
+.PHONY: help setup demo test quick test-windows soak audit lock mutants check static stale build windows-pack bench docs hosts clean
 
 help:
 	@echo "make demo    the whole path on the sample portfolio: workbook, PDF, picture"
 	@echo "make test    everything the tests need, then every check and every test"
+	@echo "make quick   style, types, and the tests that need no other program than Python: for every change"
 	@echo "make test-windows   the Windows half under Wine: functions, commands, start-up, safety (sets up Wine itself)"
 	@echo "make soak    the long reliability runs: mutants, kills, payloads (hours; SOAK=0.01 makes a short one)"
 	@echo "make audit   known faults of the pinned libraries (needs the network); make lock pins them anew"
@@ -45,6 +46,10 @@ demo: $(READY)
 
 test: $(READY) hosts static
 	$(BIN)/python -m pytest -n auto
+
+# Between two changes: no LibreOffice, no Wine, no validator. Nothing is proven by it alone.
+quick: $(READY) static
+	$(BIN)/python -m pytest -n auto -m "not windows and not soak and not host"
 
 # Excel's half of the chain on Linux: Windows Python, pywin32, COM and xlwings' real library under Wine.
 test-windows: $(READY)

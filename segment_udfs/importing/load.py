@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segment_udfs.errors import DataError, Fault
+from segment_udfs.importing.columns.cells import one_line
 from segment_udfs.importing.columns.convert import Converter
 from segment_udfs.importing.columns.numbers import Decimal
 from segment_udfs.importing.mapping import FIELDS, Mapped, Table, map_headers, overrides_for, unknown_fields
@@ -31,6 +32,10 @@ _ROUTINE: Final = frozenset(
     )
 )  # fmt: skip
 """Notes that say how an ordinary file was read; any other is worth a line before its figures are used."""
+
+
+LONGEST_HEADER: Final = 255
+"""Characters of the header of a column of an Excel table, which a cost driver becomes."""
 
 
 def remarks(notes: Iterable[Fault]) -> list[Fault]:
@@ -133,7 +138,12 @@ def load_rates(path: Path, options: Options) -> LoadedTable:
     frame = reader.frame(mapped, "costs")
     rows = raw.columns.index.to_numpy()
     _stop(reader.faults)
-    faults = _twice(frame["driver"], rows, "import.twice_driver", raw)
+    frame["driver"] = pd.Series([one_line(name) for name in frame["driver"]], dtype=object)
+    faults = _twice(frame["driver"], rows, "import.twice_driver", raw, normalise)
+    long = frame["driver"].str.len() > LONGEST_HEADER
+    if long.any():
+        found = some(rows[long.to_numpy(dtype=bool)].tolist())
+        faults.append(Fault.of("import.long_driver", where=raw.where, rows=found, limit=LONGEST_HEADER))
     nameless = frame["driver"].isna().to_numpy()
     if nameless.any():
         found = some(rows[nameless].tolist())
@@ -258,16 +268,19 @@ def _column(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
     return frame[name].to_numpy(dtype=np.float64) if name in frame else np.full(len(frame), np.nan)
 
 
-def _twice(ids: pd.Series[Any], rows: NDArray[np.int64], key: str, raw: RawTable) -> list[Fault]:
-    """One fault that names the ids found several times, and their rows."""
-    again = ids.notna() & ids.duplicated(keep=False)
-    if not again.any():
+def _twice(
+    ids: pd.Series[Any], rows: NDArray[np.int64], key: str, raw: RawTable, same: Callable[[str], str] = str
+) -> list[Fault]:
+    """One fault that names the ids found several times, and their rows; two are one when `same` makes them equal."""
+    places: dict[str, list[tuple[str, int]]] = {}
+    for name, row in zip(ids, rows, strict=True):
+        if isinstance(name, str):
+            places.setdefault(same(name) or name, []).append((name, int(row)))
+    again = [found for found in places.values() if len(found) > 1]
+    if not again:
         return []
-    places: dict[str, list[int]] = {}
-    for name, row in zip(ids[again], rows[again.to_numpy()], strict=True):
-        places.setdefault(name, []).append(int(row))
-    found = some([f"{name} ({', '.join(map(str, at[:4]))})" for name, at in places.items()])
-    return [Fault.of(key, where=raw.where, count=len(places), found=found)]
+    told = some([f"{found[0][0]} ({', '.join(str(row) for _, row in found[:4])})" for found in again])
+    return [Fault.of(key, where=raw.where, count=len(again), found=told)]
 
 
 def _drivers(

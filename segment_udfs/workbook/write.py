@@ -46,6 +46,12 @@ class CachedWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter is untyped
         if cached.formula:
             self.has_dynamic_arrays = True
 
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """Our formulas bear their prefixes; the base class would also put them into the name of a column, such as
+        a cost driver "TAKE(2)", and so break the reference.
+        """
+        return formula.removeprefix("=")
+
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         if not isinstance(cell, Cached):
             super()._write_cell(row, col, cell)

@@ -43,8 +43,8 @@ def _empty() -> Tables:
 
 
 def _drivers_named_with_signs() -> Tables:
-    """The sample, its drivers renamed with every sign that a reference to a table's column must escape."""
-    names = ("Visites [n°] d'été", "Appels #1", "A/B (x) @ 2", "Frais {k€} + 5 %")
+    """The sample, its drivers renamed with every sign that a reference must escape, one like a function of Excel."""
+    names = ("Visites [n°] d'été", "Appels #1", "A/B TAKE(x) @ 2", "Frais {k€} + 5 %")
     sample = _sample()
     new = dict(zip(sample.drivers, names, strict=False))
     assert sample.clients is not None

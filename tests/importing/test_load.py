@@ -167,6 +167,18 @@ def test_a_client_file_may_hold_codes_alone(tmp_path: Path) -> None:
     assert "import.note_left_out" in {note.key for note in loaded.notes}
 
 
+def test_the_name_of_a_driver_is_one_line_since_it_becomes_a_header(tmp_path: Path) -> None:
+    """Two that differ in case or spaces alone would be one header; a long one is refused by its row."""
+    sales, clients = file(tmp_path, SALES), file(tmp_path, "client;Visites site\nC1;3\n", "c.csv")
+    rates = file(tmp_path, 'Inducteur;Coût unitaire\n"\tVisites\n site ";10\n', "k.csv")
+    assert load(sales, clients, rates).drivers == ("Visites site",)
+    rates = file(tmp_path, f"Inducteur;Coût unitaire\nVisites site;10\nvisites  Site;11\n{'x' * 256};1\n", "k.csv")
+    found = faults(load, sales, clients, rates)
+    assert keys(found) == ["twice_driver", "long_driver"]
+    assert found[0].facts["found"] == "Visites site (2, 3)"
+    assert "255 caractères (lignes 4)" in explain(DataError(list(found)), "fr")[1]
+
+
 def test_drivers_are_matched_whatever_their_case(tmp_path: Path) -> None:
     """« Nb livraisons » in one file is « nb Livraisons » in the other."""
     clients = file(tmp_path, "client;NB LIVRAISONS\nC1;3\nC2;4\n", "c.csv")

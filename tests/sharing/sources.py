@@ -14,6 +14,8 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 from hosts.macros.payloads import PAYLOADS
 
+from segment_udfs.importing.load import LONGEST_HEADER
+
 KINDS: Final = ("csv", "xlsx", "ods")
 SALES: Final = ("Code client", "Raison sociale", "N° pièce", "Date pièce", "Famille", "Montant HT", "Coût")
 CLIENTS: Final = ("Code client", "Raison sociale", "Secteur", "Taille", "Groupe", "Cause de perte")
@@ -46,7 +48,8 @@ def some(count: int, turn: int) -> tuple[str, ...]:
 def sources(folder: Path, kind: str, turn: int = 0) -> Sources:
     """Each payload is the code of a client with two lines; name, order, family, sector, group, cause are others."""
     count = len(PAYLOADS)
-    families, sectors, drivers = some(FAMILIES, turn), some(SECTORS, turn + 3), list(some(DRIVERS, turn + 5))
+    families, sectors = some(FAMILIES, turn), some(SECTORS, turn + 3)
+    drivers = [driver[:LONGEST_HEADER] for driver in some(DRIVERS, turn + 5)]
     lines: list[list[Cell]] = []
     records: list[list[Cell]] = []
     for place, code in enumerate(PAYLOADS):

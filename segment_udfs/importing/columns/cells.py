@@ -222,6 +222,22 @@ def text_of(cell: object) -> str | None:
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
 
 
+def one_line(name: object) -> str | None:
+    """A text that becomes a header: every run of spaces, line ends, tabs and control characters is one space.
+
+    The way in which files write a sign by its number (`_x000D_`) is no sign in some places of a workbook and one in
+    others: a header must not look so.
+
+    Example:
+        >>> one_line(" Visites\\tsur\\u00a0site\\n"), one_line("a_x000D_b"), one_line(None)
+        ('Visites sur site', 'a-x000D_b', None)
+    """
+    if not isinstance(name, str):
+        return None
+    plain = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "-", name)
+    return " ".join(re.split(r"[\s\x00-\x1f\x7f-\x9f]+", plain)).strip()
+
+
 def texts_of(column: pd.Series[Any]) -> NDArray[np.object_]:
     """`text_of` for a whole column; equal texts share an object where that costs nothing."""
     return labels(column).texts

@@ -134,7 +134,7 @@ def live_parts(workbook: bytes) -> list[str]:
                 texts = [element.text or ""] if tag in {"f", "definedName", "formula", "formula1", "formula2"} else []
                 texts += list(element.attrib.values()) if tag in {"Relationship", "hyperlink", "a"} else []
                 texts += [value for key, value in element.attrib.items() if key.endswith(("}formula", "}href"))]
-                found += [f"{name}: {tag} {text}" for text in texts if MARKERS.search(ours.sub("", text))]
+                found += [f"{name}: {tag} {text}" for text in texts if MARKERS.search(ours.sub("", unescaped(text)))]
     return found
 
 

@@ -86,7 +86,7 @@ def reads_back(made: Sources, tables: Tables, kind: str) -> None:
         for name, place in places.items():
             wanted = [plain(str(row[place]), kind) for row in rows]
             assert [plain(text, kind) for text in frame[name]] == wanted, name
-    headers = [re.sub(r"_(?=x[0-9A-F]{4}_)", "-", " ".join(driver.split())) for driver in made.drivers]
+    headers = [re.sub(r"_(?=x[0-9A-F]{4}_)", "-", " ".join(plain(driver, kind).split())) for driver in made.drivers]
     assert [plain(driver, kind) for driver in tables.drivers] == [plain(header, kind) for header in headers]
     assert tables.sales["amount"].tolist() == [row[5] for row in made.lines]
 

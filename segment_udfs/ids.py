@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 _SPACE: Final = re.compile(r"[ \t\r\v\f\x1c-\x1f]")
 _BLOCK: Final = 256
-_TOLERANCE: Final = 1e-9
-"""As that of `maths`, which stands above this module."""
 Codes = npt.NDArray[np.int64]
 
 
@@ -180,6 +178,10 @@ def close_texts(words: Sequence[str], least: float) -> Iterator[tuple[Codes, Cod
     """Pairs of positions i < j whose texts have a Jaro-Winkler similarity of at least `least`, and it, in blocks.
 
     Winkler (1990), prefix weight 0.1 on at most 4 letters, above a Jaro of 0.7. Memory does not grow with the square.
+
+    Example:
+        >>> [(i.tolist(), j.tolist(), s.round(4).tolist()) for i, j, s in close_texts(["MARTHA", "X", "MARHTA"], 0.9)]
+        [([0], [2], [0.9611])]
     """
     from rapidfuzz.distance import JaroWinkler
     from rapidfuzz.process import cdist
@@ -187,5 +189,5 @@ def close_texts(words: Sequence[str], least: float) -> Iterator[tuple[Codes, Cod
     for start in range(0, len(words), _BLOCK):
         # no score_cutoff: rapidfuzz loses pairs that stand exactly on it, and gains no time from it
         block = cdist(words[start : start + _BLOCK], words[start:], scorer=JaroWinkler.similarity, dtype=np.float64)
-        first, second = np.nonzero(np.triu(block >= least - _TOLERANCE, 1))
+        first, second = np.nonzero(np.triu(block >= least, 1))
         yield first + start, second + start, block[first, second]

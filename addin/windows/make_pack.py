@@ -21,6 +21,7 @@ import time
 import zipfile
 from collections.abc import Iterable, Mapping
 from email.parser import BytesParser
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -120,6 +121,7 @@ def prune(ours: Path, lines: Iterable[str], wheels: Path) -> None:
             path.unlink()
 
 
+@cache
 def _lock() -> ModuleType:
     """tools/lock.py, which is a script and no package."""
     spec = importlib.util.spec_from_file_location("segmentation_lock", ROOT / "tools" / "lock.py")

@@ -140,10 +140,9 @@ def load_rates(path: Path, options: Options) -> LoadedTable:
     _stop(reader.faults)
     frame["driver"] = pd.Series([one_line(name) for name in frame["driver"]], dtype=object)
     faults = _twice(frame["driver"], rows, "import.twice_driver", raw, normalise)
-    long = frame["driver"].str.len() > LONGEST_HEADER
-    if long.any():
-        found = some(rows[long.to_numpy(dtype=bool)].tolist())
-        faults.append(Fault.of("import.long_driver", where=raw.where, rows=found, limit=LONGEST_HEADER))
+    long = [int(row) for row, name in zip(rows, frame["driver"], strict=True) if len(name or "") > LONGEST_HEADER]
+    if long:
+        faults.append(Fault.of("import.long_driver", where=raw.where, rows=some(long), limit=LONGEST_HEADER))
     nameless = frame["driver"].isna().to_numpy()
     if nameless.any():
         found = some(rows[nameless].tolist())

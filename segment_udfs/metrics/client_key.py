@@ -13,7 +13,7 @@ import numpy as np
 
 from segment_udfs.errors import VALUE, CellError
 from segment_udfs.ids import close_texts, decimal_text
-from segment_udfs.maths import Floats, Ints
+from segment_udfs.maths import TOLERANCE, Floats, Ints
 
 LEGAL_FORMS: Final = frozenset(
     "SA SAS SASU SARL EURL SNC SCI SCA SCS SCP SELARL SELAS SCOP GIE EI EIRL GMBH AG KG LTD LIMITED LLC LLP INC CORP "
@@ -136,7 +136,7 @@ def close_names(names: Sequence[str | None], min_sim: float = 0.85) -> Pairs:
     rows = np.array([row for row, key in enumerate(keys) if key is not None], np.int64)
     words = [" ".join(sorted(key.split())) for key in keys if key is not None]
     found = Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
-    for first, second, similarity in close_texts(words, min_sim):
+    for first, second, similarity in close_texts(words, min_sim - TOLERANCE):
         found = _closest(found, Pairs(rows[first], rows[second], similarity))
     return found
 

@@ -176,6 +176,8 @@ def test_the_name_of_a_driver_is_one_line_since_it_becomes_a_header(tmp_path: Pa
     found = faults(load, sales, clients, rates)
     assert keys(found) == ["twice_driver", "long_driver"]
     assert found[0].facts["found"] == "Visites site (2, 3)"
+    rates = file(tmp_path, "Inducteur;Coût unitaire\n\x01;10\n", "k.csv")
+    assert keys(faults(load, sales, clients, rates))[0] == "no_driver_name", "a control character is no name"
     assert "255 caractères (lignes 4)" in explain(DataError(list(found)), "fr")[1]
 
 

@@ -235,7 +235,7 @@ def one_line(name: object) -> str | None:
     if not isinstance(name, str):
         return None
     plain = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "-", name)
-    return " ".join(re.split(r"[\s\x00-\x1f\x7f-\x9f]+", plain)).strip()
+    return " ".join(re.split(r"[\s\x00-\x1f\x7f-\x9f]+", plain)).strip() or None
 
 
 def texts_of(column: pd.Series[Any]) -> NDArray[np.object_]:

@@ -81,7 +81,7 @@ def _close_pairs(names: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Positions of the pairs of distinct names that are close."""
     words = [" ".join(sorted(name.split())) for name in names]
     if len(words) <= MOST_NAMES:
-        for one, other, _ in close_texts(words, CLOSE):
+        for one, other, _ in close_texts(words, CLOSE - TOLERANCE):
             yield from zip(one.tolist(), other.tolist(), strict=True)
         return
     from rapidfuzz.distance import JaroWinkler

@@ -75,6 +75,19 @@ def test_an_array_takes_the_number_of_rows_of_its_result(page: Page) -> None:
     assert page.read("C1:C5") == col("a", "b", "", "", "")
 
 
+def test_an_array_follows_one_that_is_laid_after_it(page: Page) -> None:
+    """A1 has the distinct names of what E1 shows, and is asked before it: another round lays it."""
+    page.write("G1", col("a", "b", "c"))
+    page.array("E1:E2", "=SEG_CLIENTS(G1:G3)")
+    page.array("A1:A2", "=SEG_CLIENTS(E1:E9)")
+    assert update(page) == {
+        "tables": [],
+        "arrays": [[page.name, "E1", 2, 3], [page.name, "A1", 2, 3]],
+        "blocked": [],
+    }
+    assert page.read("A1:A4") == col("a", "b", "c", "")
+
+
 def test_relative_references_keep_their_meaning(page: Page) -> None:
     """The formula is asked for its rows in another cell, yet refers to the same cells."""
     page.write("B3", col("x", "y", "z"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import uno
 import unohelper
 from com.sun.star.frame import FeatureStateEvent, XDispatch, XDispatchProvider, XTerminateListener
 from com.sun.star.lang import XInitialization, XServiceInfo, XServiceName
+from com.sun.star.task import XJob
 from com.sun.star.uno import RuntimeException
 from fr.segmentation.calc import XSegFunctions
 from segmentation_office import functions, menu, settings
@@ -16,6 +18,7 @@ from segmentation_office.calls import Calls
 # names and arguments of methods are those of UNO's interfaces
 SERVICE = "fr.segmentation.calc.SegFunctions"
 COMMANDS = "fr.segmentation.calc.Commands"
+UPDATE = "fr.segmentation.calc.Update"
 PROTOCOL = "fr.segmentation.calc:"
 # Not registered as com.sun.star.sheet.AddIn: Calc would then ask the component for names and skip CalcAddIns.xcu.
 TABLE = functions.table()
@@ -139,6 +142,19 @@ class Commands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch, _D
         menu.chosen(Office.commands(), url.Complete[len(PROTOCOL) :], self.frame)
 
 
+class Update(unohelper.Base, XJob, _Described):
+    """Lays the arrays of a document again, for a process outside."""
+
+    name = UPDATE
+
+    def execute(self, arguments: Any) -> str:
+        from segmentation_office.bridge import arrays
+
+        given = {one.Name: one.Value for one in arguments}
+        return json.dumps(arrays.update(given["document"]))
+
+
 g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816 - the name that LibreOffice looks for
 g_ImplementationHelper.addImplementation(SegFunctions, SERVICE, (SERVICE,))
 g_ImplementationHelper.addImplementation(Commands, COMMANDS, (COMMANDS, *Commands.more))
+g_ImplementationHelper.addImplementation(Update, UPDATE, (UPDATE,))

@@ -17,8 +17,9 @@ _COLUMN_RELATIVE, _ROW_RELATIVE = 1, 4  # com.sun.star.sheet.ReferenceFlags
 _ENGLISH = 2  # com.sun.star.sheet.FormulaLanguage
 _OURS = "SEG_"
 """In the formulas that ask one of our functions."""
+_Place = tuple[int, int, int]
 _PASSES = 4
-"""An array may depend on another: passes until none changes, at most."""
+"""An array may depend on another: rounds until none changes, at most."""
 _FORMATS = tuple(
     "BottomBorder2 CellBackColor CellStyle CharColor CharFontName CharHeight CharPosture CharWeight HoriJustify"
     " IsTextWrapped LeftBorder2 NumberFormat ParaIndent RightBorder2 TopBorder2 VertJustify".split()
@@ -73,27 +74,41 @@ def _rows_below(sheet: Any, area: Any) -> int:
 
 
 def relay(document: Any) -> tuple[list[list[Any]], list[list[Any]]]:
-    """Lay every array again whose result has another number of rows than its place."""
-    changed: dict[tuple[str, str], list[Any]] = {}
-    blocked: list[list[Any]] = []
+    """Lay every array again whose result has another number of rows than its place.
+
+    Round and round, until the array that was laid last is met again: all others were asked since, and none changed.
+    """
     size = _Size(document)
-    for _ in range(_PASSES):
-        blocked, again = [], False
-        for sheet in document.Sheets:
-            for area in list(_arrays(sheet)):
+    changed: dict[_Place, list[Any]] = {}
+    blocked: dict[_Place, list[Any]] = {}
+    try:
+        last: _Place | None = None
+        for _ in range(_PASSES):
+            before = last
+            for key, sheet, area in _all_arrays(document, size):
+                if key == last:
+                    return list(changed.values()), list(blocked.values())
+                blocked.pop(key, None)
                 found = _fitted(sheet, area, size)
-                if found is None:
-                    continue
-                if found < 0:
-                    blocked.append([sheet.Name, _address(sheet, area), -found])
-                    continue
-                again = True
-                key = (sheet.Name, _address(sheet, area).split(":")[0])
-                before = changed[key][2] if key in changed else area.EndRow - area.StartRow + 1
-                changed[key] = [*key, before, found]
-        if not again:
-            break
-    return list(changed.values()), blocked
+                if found is not None and found < 0:
+                    blocked[key] = [sheet.Name, _address(sheet, area), -found]
+                elif found is not None:
+                    rows = changed[key][2] if key in changed else area.EndRow - area.StartRow + 1
+                    changed[key] = [sheet.Name, _address(sheet, area).split(":")[0], rows, found]
+                    last = key
+            if last == before:
+                break
+    finally:
+        size.clear()
+    return list(changed.values()), list(blocked.values())
+
+
+def _all_arrays(document: Any, size: _Size) -> Iterator[tuple[_Place, Any, Any]]:
+    """Every array of the document: its first cell, its sheet, its area."""
+    for sheet in document.Sheets:
+        size.clear()  # its cell holds an array too
+        for area in list(_arrays(sheet)):
+            yield (area.Sheet, area.StartRow, area.StartColumn), sheet, area
 
 
 def _arrays(sheet: Any) -> Iterator[Any]:
@@ -132,6 +147,7 @@ def _fitted(sheet: Any, area: Any, size: _Size) -> int | None:
         wide = size(sheet, place, area, "COLUMNS") or 1
     if (wanted, wide) == (rows, columns):
         return None
+    size.clear()  # its cell may stand where the result wants to be
     last, right = area.StartRow + wanted - 1, area.StartColumn + wide - 1
     below = wanted > rows and not _free(sheet, area.StartColumn, right, area.EndRow + 1, last)
     if below or (wide > columns and not _free(sheet, area.EndColumn + 1, right, area.StartRow, area.EndRow)):
@@ -151,33 +167,43 @@ def _fitted(sheet: Any, area: Any, size: _Size) -> int | None:
 class _Size:
     """Asks Calc how many rows or columns the result of an array formula has: ROWS of the same formula in a free cell.
 
-    The cell stands just right of the used ones: Calc is slow at the far corner of a sheet.
+    The cell stands just right of the used ones: Calc is slow at the far corner of a sheet. It is written over by the
+    next question and emptied by `clear`, for emptying takes as long as asking.
     """
 
     def __init__(self, document: Any) -> None:
         self._columns: dict[str, int] = {}
+        self._sheet = ""
+        self._cell: Any = None
         mapper = document.createInstance("com.sun.star.sheet.FormulaOpCodeMapper")
         self._heads = {name: mapper.getMappings((name, "("), _ENGLISH) for name in ("ROWS", "COLUMNS")}
         self._tail = mapper.getMappings((")",), _ENGLISH)
 
     def __call__(self, sheet: Any, place: Any, area: Any, function: str = "ROWS") -> int | None:
         """The rows (or columns) of its result, None where the formula as a whole is an error."""
-        cell = sheet.getCellByPosition(self._column(sheet), 0)
+        cell = self._free_cell(sheet)
         text = place.getArrayFormula()
-        try:
-            if _has_constants(text):
-                cell.setArrayFormula(f"={function}({text[2:-1]})")
-            else:
-                tokens = tuple(_fixed(token, area) for token in place.getArrayTokens())
-                cell.setArrayTokens((*self._heads[function], *tokens, *self._tail))
-            return None if cell.getError() else int(cell.Value)
-        finally:
-            cell.clearContents(CONTENT)
+        if _has_constants(text):
+            cell.setArrayFormula(f"={function}({text[2:-1]})")
+        else:
+            tokens = tuple(_fixed(token, area) for token in place.getArrayTokens())
+            cell.setArrayTokens((*self._heads[function], *tokens, *self._tail))
+        return None if cell.getError() else int(cell.Value)
 
-    def _column(self, sheet: Any) -> int:
-        if sheet.Name not in self._columns:
-            self._columns[sheet.Name] = used(sheet)[3] + 1
-        return self._columns[sheet.Name]
+    def clear(self) -> None:
+        """Empty the cell of the last question."""
+        if self._cell is not None:
+            self._cell.clearContents(CONTENT)
+        self._cell, self._sheet = None, ""
+
+    def _free_cell(self, sheet: Any) -> Any:
+        name = sheet.Name
+        if name != self._sheet:
+            self.clear()
+            if name not in self._columns:
+                self._columns[name] = used(sheet)[3] + 1
+            self._cell, self._sheet = sheet.getCellByPosition(self._columns[name], 0), name
+        return self._cell
 
 
 def _has_constants(formula: str) -> bool:

@@ -17,11 +17,12 @@ from segment_udfs.ids import Codes, Ids, factorise_series
 from segment_udfs.maths import Bools, Floats, edate, net_positive, sums
 from segment_udfs.metrics import client_metrics, profitability
 from segment_udfs.params import Params
-from segment_udfs.tables import Tables
+from segment_udfs.tables import CLIENTS, Tables
 
 Texts = npt.NDArray[np.object_]
 
 _RECORD_TEXTS: Final = ("name", "sector", "size", "siren", "group", "loss_cause")
+_RECORD_NUMBERS: Final = ("hours", "wallet")
 _USUAL_PRACTICAL: Final = 0.8
 """Share of the theoretical capacity really worked where the rates do not say: the default of `SEG_TDABC_RATE`."""
 
@@ -108,7 +109,7 @@ def read_portfolio(tables: Tables, lines: Lines, params: Params) -> Portfolio:
     """Indicators, record and cost to serve of each client.
 
     Raises:
-        DataError: rates or driver quantities that no cost can be computed from.
+        DataError: rates that no cost can be computed from; driver quantities, hours or purchases below 0.
     """
     as_of = float(lines.date[lines.usable].max()) if params.as_of is None else params.as_of
     table = client_metrics.client_metrics(
@@ -122,6 +123,7 @@ def read_portfolio(tables: Tables, lines: Lines, params: Params) -> Portfolio:
         months=params.months,
     )
     row = _record_rows(tables.clients, lines.client)
+    _refuse_negative(tables, row, lines.client)
     texts = {name: _record_texts(tables.clients, name, row) for name in _RECORD_TEXTS}
     texts["name"] = _names(texts["name"], tables.sales, lines.client)
     has_rates = tables.rates is not None and len(tables.rates) > 0
@@ -131,7 +133,7 @@ def read_portfolio(tables: Tables, lines: Lines, params: Params) -> Portfolio:
         texts=texts,
         hours=_record_floats(tables.clients, "hours", row),
         wallet=_record_floats(tables.clients, "wallet", row),
-        cost_to_serve=_cost_to_serve(tables, row, lines.client),
+        cost_to_serve=_cost_to_serve(tables, row),
         has_costs=lines.cost is not None,
         has_rates=has_rates,
         families_sold=_families_sold(lines, as_of, params.months),
@@ -210,18 +212,33 @@ def _families_sold(lines: Lines, as_of: float, months: int) -> float:
     return float(net_positive(total, absolute).sum())
 
 
-def _cost_to_serve(tables: Tables, row: Codes, client: Ids) -> Floats:
+def _refuse_negative(tables: Tables, row: Codes, client: Ids) -> None:
+    """Nobody gives -4 hours or buys for -4 €, and no driver is used -4 times.
+
+    Raises:
+        DataError: the columns of the records that hold such numbers, each with its first client.
+    """
+    if tables.clients is None:
+        return
+    declared = {item.name: item.header for item in CLIENTS if item.name in _RECORD_NUMBERS}
+    columns = declared | {name: name for name in tables.drivers}
+    faults = []
+    for name, header in columns.items():
+        negative = np.flatnonzero(_record_floats(tables.clients, name, row) < 0)
+        if len(negative):
+            facts = {"client": client.shown[negative[0]], "column": header, "count": len(negative)}
+            faults.append(Fault("analysis.negative_record", facts))
+    if faults:
+        raise DataError(faults)
+
+
+def _cost_to_serve(tables: Tables, row: Codes) -> Floats:
     """Σ driver quantities × unit costs of each client; 0 for everybody without rates."""
     if tables.rates is None or not len(tables.rates):
         return np.zeros(len(row))
     if tables.clients is None:
         return np.full(len(row), np.nan)
     quantities = np.column_stack([_record_floats(tables.clients, name, row) for name in tables.drivers])
-    negative = np.argwhere(quantities < 0)
-    if len(negative):
-        at, driver = negative[0].tolist()
-        facts = {"client": client.shown[at], "driver": tables.drivers[driver], "count": len(negative)}
-        raise DataError([Fault("analysis.negative_driver", facts)])
     return profitability.cost_to_serve(quantities, unit_costs(tables.rates))
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,73 +10,32 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from segment_udfs import ids
 from segment_udfs.errors import DataError, Fault
+from segment_udfs.importing.choice import read_fitting
 from segment_udfs.importing.columns.cells import one_line
+from segment_udfs.importing.columns.content import Content
 from segment_udfs.importing.columns.convert import Converter
-from segment_udfs.importing.columns.numbers import Decimal
+from segment_udfs.importing.joining import drivers_of, orphans, spelt
+from segment_udfs.importing.loaded import LoadedTable, Options
 from segment_udfs.importing.mapping import FIELDS, Mapped, Table, map_headers, overrides_for, unknown_fields
-from segment_udfs.importing.read import read_table
+from segment_udfs.importing.remarks import remarks
 from segment_udfs.importing.rows.currency import currency_faults
+from segment_udfs.importing.rows.documents import document_doubts
 from segment_udfs.importing.rows.grouping import merged_once, ungrouped
+from segment_udfs.importing.rows.rates import negative_quantities, rate_faults
 from segment_udfs.importing.rows.totals import without_totals
+from segment_udfs.importing.rows.uncounted import uncounted, without_nobody
+from segment_udfs.importing.rows.units import unit_faults
+from segment_udfs.importing.rows.unlikely import negative_costs, repeated_totals, unlikely_dates
 from segment_udfs.importing.synonyms import normalise
 from segment_udfs.importing.tabular import RawTable, some
-from segment_udfs.importing.workbooks.workbook import WorkbookReader, read_workbook
 from segment_udfs.tables import Tables
 
-_ROUTINE: Final = frozenset(
-    (
-        "import.note_text", "import.note_mapping", "import.note_rows", "import.note_dmy", "sniff.note_page",
-        "sniff.note_rules", "text.note_totals_agree",
-    )
-)  # fmt: skip
-"""Notes that say how an ordinary file was read; any other is worth a line before its figures are used."""
-
+__all__ = ["LoadedTable", "Options", "load", "load_clients", "load_rates", "load_sales", "remarks"]
 
 LONGEST_HEADER: Final = 255
 """Characters of the header of a column of an Excel table, which a cost driver becomes."""
-
-
-def remarks(notes: Iterable[Fault]) -> list[Fault]:
-    """The notes that a person should read: what was left out, completed, doubtful or unusual."""
-    return [note for note in notes if note.key not in _ROUTINE]
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the user decided.
-
-    Attributes:
-        map: Field to header or formula (`amount` = "Quantity*Price"); `clients.` or `costs.` names another table.
-        decimal: "," or "." for all numbers of all files; by default each column decides.
-        day_first: True for day/month/year; by default each column decides.
-        sheet, clients_sheet, costs_sheet: Sheets of the workbooks; by default the fullest.
-        open_workbook: Reads the cells of a workbook; a host that reads a file twice gives a reader that remembers.
-    """
-
-    map: Mapping[str, str] = field(default_factory=dict)
-    decimal: Decimal | None = None
-    day_first: bool | None = None
-    sheet: str | None = None
-    clients_sheet: str | None = None
-    costs_sheet: str | None = None
-    open_workbook: WorkbookReader = read_workbook
-
-
-@dataclass(frozen=True)
-class LoadedTable:
-    """One table, conformed to `tables.py`, and what is worth telling about its file.
-
-    `extras` are the number columns of the file that no field uses, by header: possible quantities of cost drivers.
-    `others` are the headers of all other columns that were not used; `headers` gives the header of each plain field.
-    """
-
-    frame: pd.DataFrame
-    notes: tuple[Fault, ...]
-    where: Fault
-    extras: dict[str, NDArray[np.float64]] = field(default_factory=dict)
-    others: tuple[str, ...] = ()
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 def load_sales(path: Path, options: Options) -> LoadedTable:
@@ -92,11 +50,15 @@ def load_sales(path: Path, options: Options) -> LoadedTable:
     frame = reader.frame(mapped, "sales")
     chosen = "amount" in overrides_for("sales", options.map)
     mixed, told = currency_faults(raw, mapped, _column(frame, "amount"), chosen)
-    _stop([*reader.faults, *faults, *mixed])
-    notes += [*left_out, *told, *reader.notes, Fault.of("import.note_rows", where=raw.where, count=len(frame))]
-    for name, key in (("client", "import.note_no_client"), ("date", "import.note_no_date")):
-        if missing := reader.missing.get(mapped.columns[name].positions[0], 0):
-            notes.append(Fault.of(key, where=raw.where, count=missing))
+    unsold, documents = document_doubts(raw, mapped, _column(frame, "amount"))
+    swelling, costs = negative_costs(raw, mapped, frame)
+    apart, shown = unit_faults(reader, mapped, "sales", frame)
+    _stop([*reader.faults, *faults, *mixed, *apart, *unsold, *swelling])
+    notes += [*left_out, *told, *shown, *reader.notes, Fault.of("import.note_rows", where=raw.where, count=len(frame))]
+    blanks = {name for name in ("client", "date") if reader.missing.get(mapped.columns[name].positions[0], 0)}
+    blanks |= {"client"} if without_nobody(raw, mapped, frame) else set()
+    notes += [*uncounted(raw, mapped, frame, blanks), *documents, *costs]
+    notes += [*unlikely_dates(raw, mapped, frame), *repeated_totals(raw, mapped, reader, frame)]
     others = tuple(raw.headers[position] for position in mapped.unused(raw.headers))
     return LoadedTable(frame, (*notes, *_unused(raw, others)), raw.where, others=others)
 
@@ -111,10 +73,14 @@ def load_clients(path: Path, options: Options) -> LoadedTable:
     reader = Converter(raw, options.decimal, options.day_first)
     frame = reader.frame(mapped, "clients")
     rows = raw.columns.index.to_numpy()
-    _stop([*reader.faults, *_twice(frame["client"], rows, "import.twice_client", raw)])
+    without_nobody(raw, mapped, frame)
+    apart, shown = unit_faults(reader, mapped, "clients", frame)
+    _stop([*reader.faults, *apart, *_twice(frame["client"], rows, "import.twice_client", raw, ids.normalise)])
+    notes += shown
     extras = {
         raw.headers[i]: values for i in mapped.unused(raw.headers) if (values := reader.quantities(i)) is not None
     }
+    negatives = negative_quantities(raw, extras)
     known = frame["client"].notna().to_numpy()
     if not known.all():
         gone = rows[~known]
@@ -124,7 +90,7 @@ def load_clients(path: Path, options: Options) -> LoadedTable:
     notes += [*reader.notes, Fault.of("import.note_rows", where=raw.where, count=len(frame))]
     others = tuple(raw.headers[i] for i in mapped.unused(raw.headers) if raw.headers[i] not in extras)
     headers = {name: raw.headers[one.single] for name, one in mapped.columns.items() if one.single is not None}
-    return LoadedTable(frame, tuple(notes), raw.where, extras, others, headers)
+    return LoadedTable(frame, tuple(notes), raw.where, extras, others, headers, negatives)
 
 
 def load_rates(path: Path, options: Options) -> LoadedTable:
@@ -137,7 +103,9 @@ def load_rates(path: Path, options: Options) -> LoadedTable:
     reader = Converter(raw, options.decimal, options.day_first)
     frame = reader.frame(mapped, "costs")
     rows = raw.columns.index.to_numpy()
-    _stop(reader.faults)
+    apart, shown = unit_faults(reader, mapped, "costs", frame)
+    _stop([*reader.faults, *apart, *rate_faults(raw, mapped, frame)])
+    notes += shown
     frame["driver"] = pd.Series([one_line(name) for name in frame["driver"]], dtype=object)
     faults = _twice(frame["driver"], rows, "import.twice_driver", raw, normalise)
     long = [int(row) for row, name in zip(rows, frame["driver"], strict=True) if len(name or "") > LONGEST_HEADER]
@@ -188,16 +156,19 @@ def load(
     drivers: tuple[str, ...] = ()
     notes: list[Fault] = []
     if rates is not None and (clients is not None or clients_path is None):
-        master, drivers, missing = _drivers(clients, rates)
+        master, drivers, missing = drivers_of(clients, rates)
         faults += missing
+        faults += (
+            [clients.negatives[one] for one in clients.negatives if one in spelt(clients, drivers)] if clients else []
+        )
     if faults or sales is None:
         raise DataError(faults)
     for loaded in (sales, clients, rates):
         notes += loaded.notes if loaded is not None else ()
     if clients is not None:
-        spare = (*clients.others, *(header for header in clients.extras if header not in _spelt(clients, drivers)))
+        spare = (*clients.others, *(header for header in clients.extras if header not in spelt(clients, drivers)))
         notes += [Fault.of("import.note_unused", where=clients.where, found=some(spare, 12))] if spare else []
-        notes += _orphans(sales, clients)
+        notes += orphans(sales, clients)
     return Tables(
         sales=sales.frame,
         clients=master,
@@ -223,8 +194,9 @@ def _attempt(
 
 def _open(path: Path, table: Table, sheet: str | None, options: Options) -> tuple[RawTable, Mapped, list[Fault]]:
     """Read and map a file; stop here when a column is missing, since nothing else can then be said for sure."""
-    raw = read_table(path, sheet, open_workbook=options.open_workbook)
-    mapped = map_headers(raw.headers, table, overrides_for(table, options.map), raw.where)
+    given = overrides_for(table, options.map)
+    raw = read_fitting(path, table, sheet, given, options.open_workbook)
+    mapped = map_headers(raw.headers, table, given, raw.where, Content(raw))
     raw = merged_once(raw, mapped, table)
     if mapped.faults:
         _, faults = _trial(raw, mapped, table, options)
@@ -234,7 +206,7 @@ def _open(path: Path, table: Table, sheet: str | None, options: Options) -> tupl
         for one in FIELDS[table]
         if one.name in mapped.columns
     ]
-    notes = [*raw.notes, Fault.of("import.note_mapping", where=raw.where, found=", ".join(pairs))]
+    notes = [*raw.notes, *mapped.notes, Fault.of("import.note_mapping", where=raw.where, found=", ".join(pairs))]
     return raw, mapped, notes
 
 
@@ -280,51 +252,3 @@ def _twice(
         return []
     told = some([f"{found[0][0]} ({', '.join(str(row) for _, row in found[:4])})" for found in again])
     return [Fault.of(key, where=raw.where, count=len(again), found=told)]
-
-
-def _drivers(
-    clients: LoadedTable | None, rates: LoadedTable
-) -> tuple[pd.DataFrame | None, tuple[str, ...], list[Fault]]:
-    """The client master with the quantities of each driver under the name that the rates give it."""
-    names = [str(name) for name in rates.frame["driver"]]
-    if clients is None:
-        return None, (), [Fault.of("import.drivers_without_clients", where=rates.where, found=some(names, 12))]
-    master = clients.frame.copy()
-    columns = {normalise(header): values for header, values in clients.extras.items()}
-    for one in FIELDS["clients"]:
-        if one.kind == "number" and one.name in master:
-            for header in (clients.headers.get(one.name, one.header), one.header, one.name):
-                columns.setdefault(normalise(header), master[one.name].to_numpy())
-    missing = [name for name in names if normalise(name) not in columns]
-    for name in names:
-        if name not in missing:
-            master[name] = columns[normalise(name)]
-    if not missing:
-        return master, tuple(names), []
-    textual = {normalise(header): header for header in clients.others}
-    unread = [textual[normalise(name)] for name in missing if normalise(name) in textual]
-    absent = [name for name in missing if normalise(name) not in textual]
-    faults = []
-    if absent:
-        faults.append(Fault.of("import.drivers_missing", where=clients.where, found=some(absent, 12)))
-    if unread:
-        faults.append(Fault.of("import.drivers_unread", where=clients.where, found=some(unread, 12)))
-    return master, tuple(names), faults
-
-
-def _orphans(sales: LoadedTable, clients: LoadedTable) -> list[Fault]:
-    """Say how many clients of the sales the master does not know: a code spelt otherwise makes its client an orphan."""
-    sold, known = sales.frame["client"].dropna().unique(), set(clients.frame["client"])
-    orphans = [client for client in sold if client not in known]
-    if not orphans:
-        return []
-    facts = {"where": clients.where, "total": len(sold), "found": some(orphans, 3)}
-    if len(orphans) < len(sold):
-        return [Fault("import.note_orphans", facts | {"count": len(orphans)})]
-    return [Fault("import.note_none_known", facts | {"other": some(clients.frame["client"].tolist(), 3)})]
-
-
-def _spelt(clients: LoadedTable, drivers: tuple[str, ...]) -> set[str]:
-    """Headers of the client file that became drivers."""
-    wanted = {normalise(name) for name in drivers}
-    return {header for header in clients.extras if normalise(header) in wanted}

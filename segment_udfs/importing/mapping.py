@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
-from rapidfuzz import fuzz, process
-
 from segment_udfs import tables
 from segment_udfs.errors import Fault
 from segment_udfs.importing import synonyms
-from segment_udfs.importing.formula import Formula, read_formula
-from segment_udfs.importing.synonyms import normalise, with_tax
+from segment_udfs.importing.formula import MINUS, Formula, read_formula
+from segment_udfs.importing.proposals import CLOSE, Content, amount_offer, closest_of, fits, likeness, tax_doubt
+from segment_udfs.importing.synonyms import is_entries, normalise, with_tax
 from segment_udfs.importing.tabular import some
 
 Table = Literal["sales", "clients", "costs"]
@@ -23,16 +22,19 @@ FIELDS: Final[Mapping[Table, tuple[tables.Field, ...]]] = {
     "costs": tables.RATES,
 }
 _RANKS: Final = {"sales": synonyms.SALES, "clients": synonyms.CLIENTS, "costs": synonyms.RATES}
-_CLOSE: Final = 70
-"""Similarity in percent under which a header is not worth proposing."""
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """The formula of each field found; the faults, if the file cannot be read as this table."""
+    """The formula of each field found; the faults, if the file cannot be read as this table; what is worth telling.
+
+    `lacking` counts the required fields for which no column can be a candidate.
+    """
 
     columns: dict[str, Formula]
     faults: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()
+    lacking: int = 0
 
     def unused(self, headers: Sequence[str]) -> list[int]:
         """Positions of the columns that no field uses."""
@@ -76,14 +78,16 @@ def unknown_fields(given: Mapping[str, str]) -> list[Fault]:
     known = {option_name(table, field.name) for table, fields in FIELDS.items() for field in fields}
     known |= {f"{table}.{field.name}" for table, fields in FIELDS.items() for field in fields}
     return [
-        Fault.of("import.unknown_field", field=key, closest=_closest(key, sorted(known)) or "", found=some(bare, 40))
+        Fault.of("import.unknown_field", field=key, closest=closest_of(key, sorted(known)) or "", found=some(bare, 40))
         for key in given
         if key not in known
         for bare in [[field.name for field in FIELDS["sales"]]]
     ]
 
 
-def map_headers(headers: Sequence[str], table: Table, overrides: Mapping[str, str], where: Fault) -> Mapped:
+def map_headers(
+    headers: Sequence[str], table: Table, overrides: Mapping[str, str], where: Fault, content: Content | None = None
+) -> Mapped:
     """Find the column of each field of a table.
 
     Args:
@@ -91,6 +95,7 @@ def map_headers(headers: Sequence[str], table: Table, overrides: Mapping[str, st
         table: "sales", "clients" or "costs".
         overrides: Field name to header or formula, from `overrides_for`; an empty text says that the file has none.
         where: Names the file in the faults.
+        content: Tells what the columns hold; without it the headers alone decide what is proposed.
 
     Example:
         >>> found = map_headers(["Code client", "Date", "Total HT"], "sales", {}, Fault("import.in_file"))
@@ -103,15 +108,23 @@ def map_headers(headers: Sequence[str], table: Table, overrides: Mapping[str, st
     # A column may serve a formula and a field of its own: the quantity of Quantity*Price stays the quantity.
     taken = {formula.single for formula in columns.values() if formula.single is not None}
     doubts = _by_synonyms(headers, table, columns, settled, taken)
+    lacking = {field.name for field in fields if field.required} - set(columns) - set(doubts)
+    if table == "sales" and lacking - set(overrides) and is_entries(headers):
+        return Mapped(columns, (*faults, Fault.of("import_choice.entries", where=where)), lacking=len(lacking))
     for field in fields:
         if field.name in columns or field.name in overrides:
             continue
         if field.name in doubts:
             faults.append(_two_columns(headers, table, field, doubts[field.name], where))
         elif field.required:
-            faults.append(_missing(headers, table, field, taken, where))
+            faults.append(_missing(headers, table, field, taken, where, content))
+    amount = None if overrides.get("amount") else columns.get("amount")
+    doubt = None if amount is None else tax_doubt(headers, amount.positions[0], where, content)
+    told = doubt is not None and doubt.key == "import_choice.note_before_tax"
+    if doubt is not None and not told:
+        faults.append(doubt)
     ordered = {field.name: columns[field.name] for field in fields if field.name in columns}
-    return Mapped(ordered, tuple(faults))
+    return Mapped(ordered, tuple(faults), (doubt,) if doubt is not None and told else (), len(lacking))
 
 
 def _overridden(
@@ -125,10 +138,10 @@ def _overridden(
         if not text:
             continue
         try:
-            columns[name] = _formula(text, headers)
+            columns[name] = _formula(text, headers, kinds.get(name) == "number")
         except KeyError as error:
             wanted = str(error.args[0])
-            closest = _closest(wanted, headers)
+            closest = closest_of(wanted, headers)
             key = "import.no_such_header" if closest else "import.no_such_header_at_all"
             facts = {"closest": closest} if closest else {}
             faults.append(Fault.of(key, where=where, field=option, header=wanted, found=some(headers, 12), **facts))
@@ -141,23 +154,29 @@ def _overridden(
     return columns, faults
 
 
-def _formula(text: str, headers: Sequence[str]) -> Formula:
-    """A header as it is written wins over a formula, whatever signs it holds."""
+def _formula(text: str, headers: Sequence[str], number: bool) -> Formula:
+    """A header as it is written wins over a formula, whatever signs it holds; only a number can be a formula."""
     exact = {header: position for position, header in reversed(list(enumerate(headers)))}
     plain = {normalise(header): position for position, header in reversed(list(enumerate(headers)))}
 
     def find(name: str) -> int:
         if name in exact:
             return exact[name]
-        if normalise(name) and normalise(name) in plain:
-            return plain[normalise(name)]
-        raise KeyError(name)
+        position = plain.get(normalise(name)) if normalise(name) else None
+        # "Montant-TVA" takes the tax away: it is not the column "Montant TVA".
+        if position is None or (number and _minuses(name) > _minuses(headers[position])):
+            raise KeyError(name)
+        return position
 
     if text.strip() in exact:
         return Formula.column(exact[text.strip()])
-    if not any(sign in text for sign in "*+"):
+    if not any(sign in text for sign in f"*+{MINUS if number else ''}"):
         return Formula.column(find(text.strip().removeprefix("[").removesuffix("]")))
     return read_formula(text, find)
+
+
+def _minuses(text: str) -> int:
+    return sum(map(text.count, MINUS))
 
 
 @cache
@@ -216,41 +235,29 @@ def _two_columns(
     )
 
 
-def _missing(headers: Sequence[str], table: Table, field: tables.Field, taken: set[int], where: Fault) -> Fault:
+def _missing(
+    headers: Sequence[str], table: Table, field: tables.Field, taken: set[int], where: Fault, content: Content | None
+) -> Fault:
     facts = {
         "where": where,
         "what": label(field.name),
         "found": some(headers, 20),
         "field": option_name(table, field.name),
     }
-    if field.name == "amount" and (gross := next((header for header in headers if with_tax(header)), None)):
-        return Fault("import.only_with_tax", facts | {"header": gross})
     ranks, _ = _ranked(table)
-    if field.name == "amount" and (product := _product(headers, ranks["quantity"])):
-        return Fault("import.no_column_product", facts | {"product": product})
-    usable = [header for i, header in enumerate(headers) if i not in taken and not with_tax(header)]
-    closest = max(usable, key=lambda header: _likeness(normalise(header), ranks[field.name]), default="")
-    if not closest or _likeness(normalise(closest), ranks[field.name]) < _CLOSE:
+    if field.name == "amount" and (offer := amount_offer(headers, ranks["quantity"], content)):
+        return Fault(offer.key, facts | offer.facts)
+    close = {
+        position: likeness(normalise(header), ranks[field.name])
+        for position, header in enumerate(headers)
+        if position not in taken and not with_tax(header)
+    }
+    alike = sorted((i for i, share in close.items() if share >= CLOSE), key=lambda i: -close[i])
+    # what a column holds is looked at last, for it takes long
+    closest = next((headers[i] for i in alike if fits(i, field, content)), "")
+    if not closest:
         return Fault("import.no_column", facts)
     return Fault("import.no_column_close", facts | {"closest": closest})
-
-
-def _product(headers: Sequence[str], quantities: Mapping[str, int]) -> str:
-    """The amount as a product, when the file has a quantity and the price of one unit."""
-    prices = {normalise(header) for header in synonyms.PRICES.split("|")}
-    quantity = next((header for header in headers if normalise(header) in quantities), "")
-    price = next((header for header in headers if normalise(header) in prices), "")
-    return f"{quantity}*{price}" if quantity and price else ""
-
-
-def _likeness(header: str, known: Mapping[str, int]) -> float:
-    best = process.extractOne(header, list(known), scorer=fuzz.ratio)
-    return float(best[1]) if best else 0.0
-
-
-def _closest(name: str, among: Sequence[str]) -> str:
-    best = process.extractOne(name, list(among), processor=normalise, scorer=fuzz.WRatio, score_cutoff=_CLOSE)
-    return str(best[0]) if best else ""
 
 
 def label(name: str) -> Fault:

@@ -46,7 +46,7 @@ def read_table(path: Path, sheet: str | None = None, *, open_workbook: WorkbookR
     Raises:
         DataError: one fault that says what the file is, when no table can be read from it.
     """
-    file = path.name
+    file = path.name or str(path)
     try:
         if not path.is_file():
             raise DataError([Fault.of("import.missing_file", file=file)])
@@ -166,6 +166,8 @@ def _from_grid(grid: Grid, file: str, sheet: str | None, table: int | None = Non
         tuple(tuple(shown(cell) for cell in row[first:last]) for row in grid.rows[: heading.last + 1]),
         tuple((row + top, at - first) for row, at in repeated if first <= at < last),
         table,
+        grid.date1904,
+        tuple((unit, at - column, start, end) for unit, at, start, end in grid.units if end >= top),
     )
 
 

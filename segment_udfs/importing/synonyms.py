@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -135,6 +135,25 @@ PRICES: Final = (
 )
 """Headers of a price for one unit: with a quantity they make an amount."""
 
+DISCOUNT_RATES: Final = (
+    "Remise|Taux remise|Taux de remise|Remise en %|Pourcentage remise|Pourcentage de remise|Remise ligne|Rabais"
+    "|Discount|Line discount|Discount percent|Discount rate|Disc|Réduction"
+)
+DISCOUNT_AMOUNTS: Final = (
+    "Montant remise|Montant de la remise|Montant remise HT|Remise HT|Total remise|Total remise HT|Discount amount"
+    "|Line discount amount|Discount total"
+)
+"""Headers of what is taken off a line: as a part of it, or, less surely, in money."""
+
+DEBITS: Final = "Débit|Débits|Montant débit|Débit HT|Debit|Debit amount|Mouvement débit"
+CREDITS: Final = "Crédit|Crédits|Montant crédit|Crédit HT|Credit|Credit amount|Mouvement crédit"
+"""Headers of a ledger: a line has one amount or the other."""
+
+MAYBE_GROSS: Final = (
+    "Montant|Amount|Montant ligne|Line amount|Total|Total amount|Line total|Montant facturé|Montant total"
+)
+"""Headers of an amount that say nothing of the tax: beside the amount of a tax, nobody knows whether it is included."""
+
 CURRENCIES: Final = (
     "Devise|Code devise|Devise pièce|Devise document|Devise du document|Devise de la pièce|Monnaie|Code monnaie"
     "|Currency|Currency code|Currency ISO code|Document currency|Doc. currency|Transaction currency"
@@ -144,7 +163,16 @@ CURRENCIES: Final = (
 )
 """Headers of the code of a currency: an amount in euros and one in dollars do not add up."""
 
+_ENTRIES: Final = frozenset({"journalcode", "ecriturenum", "comptenum", "debit", "credit"})
+"""Headers of the file of accounting entries that French law prescribes (FEC)."""
+
 _WITH_TAX: Final = re.compile(r"ttc|incltax|inclvat|includingtax|includingvat|taxincluded|taxesincluses|grossamount")
+
+_TAX: Final = re.compile(
+    r"(?:(?:montant|total|mt|mnt|dont|somme|sales)(?:dela|des?|du)?)?(?:tva|taxes?|vat|tax)"
+    r"(?:amounts?|amt|montant|total|due|collectee|signed|\d+)?"
+)
+"""The amount of a tax; not its rate, its code or the number of who pays it."""
 
 
 def normalise(header: str) -> str:
@@ -173,6 +201,32 @@ def is_currency(header: str) -> bool:
 @cache
 def _currencies() -> frozenset[str]:
     return frozenset(normalise(header) for header in CURRENCIES.split("|"))
+
+
+def one_of(headers: Sequence[str], known: str) -> int | None:
+    """Position of the first header among the known ones, parted by "|"; None if there is none.
+
+    Example:
+        >>> one_of(["Date", "Débit", "Crédit"], CREDITS), one_of(["Date"], CREDITS)
+        (2, None)
+    """
+    plain = {normalise(header) for header in known.split("|")}
+    return next((position for position, header in enumerate(headers) if normalise(header) in plain), None)
+
+
+def is_tax(header: str) -> bool:
+    """True for the amount of a tax.
+
+    Example:
+        >>> [is_tax(header) for header in ("TVA", "Montant TVA", "Tax amount", "TVA 20 %", "Taux TVA", "N° TVA")]
+        [True, True, True, True, False, False]
+    """
+    return _TAX.fullmatch(normalise(header)) is not None
+
+
+def is_entries(headers: Sequence[str]) -> bool:
+    """True for the headers of a file of accounting entries (FEC), where one sale makes several balanced lines."""
+    return frozenset(map(normalise, headers)) >= _ENTRIES
 
 
 def with_tax(header: str) -> bool:

@@ -23,7 +23,9 @@ class RawTable:
     `first_column` is the position of the first column in its sheet, `errors` the addresses of cells that show an
     error of the spreadsheet (their value is lost in `columns`): (row in the file, position of the column).
     `above` are the rows over the table, its header lines included; `repeated` the cells under the top one of a merged
-    area, which hold its value again, as in `errors`; `table` is the number of the table in a web page of several.
+    area, which hold its value again, as in `errors`; `table` is the number of the table in a web page of several;
+    `date1904` is true where the number of a day counts from 1904. `units` are the cells that a number format shows as
+    money or as a percentage: currency or "%", position of the column, first and last row.
     """
 
     headers: tuple[str, ...]
@@ -37,6 +39,8 @@ class RawTable:
     above: tuple[tuple[str, ...], ...] = ()
     repeated: tuple[tuple[int, int], ...] = ()
     table: int | None = None
+    date1904: bool = False
+    units: tuple[tuple[str, int, int, int], ...] = ()
 
     @property
     def where(self) -> Fault:

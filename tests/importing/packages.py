@@ -83,9 +83,9 @@ def wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb(path: Path, sheet: bytes) -> Path:
+def xlsb(path: Path, sheet: bytes, properties: bytes = b"") -> Path:
     """An .xlsb with one sheet of these records (rows, cells, and what follows them)."""
-    book = record(131, b"") + record(143, b"")
+    book = record(131, b"") + properties + record(143, b"")
     book += record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("Ventes")) + record(144, b"") + record(132, b"")
     relation = f'<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.bin"/>'
     space = "http://schemas.openxmlformats.org/package/2006"

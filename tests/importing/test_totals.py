@@ -75,11 +75,12 @@ def test_a_total_above_its_lines_is_verified_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["TotalEnergies", "TOTALENERGIES SE", "Total Énergies", "Total Direct Énergie", "TOTAL MARKETING FRANCE", "Total",
-     "Totalement Bio", "TOTAL", "Total Raffinage", "Sous-total Studio", "Report", "Grand Total SARL", "Cumul"],
+    ["TotalEnergies", "TOTALENERGIES SE", "Totalgaz", "Total Énergies", "Total Direct Énergie", "Totalement Bio",
+     "TOTAL MARKETING FRANCE", "Total Raffinage", "Sous-total Studio", "Report", "Grand Total SARL", "Cumul",
+     "Résultat Conseil", "Somme", "Somme Bois", "Transports de la Somme", "Ensemble Immobilier", "Station Total"],
 )  # fmt: skip
 def test_a_client_named_total_with_a_date_is_a_client(tmp_path: Path, name: str) -> None:
-    """A dated line is a sale, whatever its client is called; 900.00 is even the sum of the lines above."""
+    """A dated line is a sale, though 900.00 is the sum of the lines above: its client may be called so."""
     table = loaded(tmp_path, LINES + f"{name};15/04/2024;900,00;d\n")
     assert table.frame["client"].tolist() == ["C1", "C2", "C1", name]
     assert told(table, "import.note_totals") == []

@@ -37,6 +37,10 @@ KINDS: Final[dict[str, Table]] = {
     "macro_import.kind_clients": "clients",
     "macro_import.kind_costs": "costs",
 }
+_SHEETS: Final = frozenset({"import.note_sheet", "import_choice.note_sheet"})
+"""Notes that name the sheets that were not read."""
+_OFFERS: Final = frozenset({"macro_import.doubt_product", "import_choice.doubt_tax_net"})
+"""Doubts that one calculation settles."""
 _FORMULAS: Final = {"macro_import.ask_amount": "amount", "macro_import.ask_cost": "cost"}
 """Questions whose answer is a product or a sum of headers."""
 
@@ -67,7 +71,7 @@ def lay(context: Context, reading: Reading) -> str:
 def _questions(context: Context, sheet: xw.Sheet, row: int, reading: Reading) -> int:
     """The questions about the whole file; the first free row."""
     kinds = {table: context.say(key) for key, table in KINDS.items()}
-    others = [note.facts["others"] for note in reading.raw.notes if note.key == "import.note_sheet"]
+    others = [note.facts["others"] for note in reading.raw.notes if note.key in _SHEETS]
     choices = reading.choices
     order = None if choices.day_first is None else "macro_import.day" if choices.day_first else "macro_import.month"
     asked: list[tuple[str, str | None, str]] = [
@@ -97,7 +101,7 @@ def _formula(reading: Reading, name: str) -> str | None:
     found = reading.mapped.columns.get(name)
     if found is not None:
         return reading.choices.map.get(name) if found.single is None else None
-    offered = [fault.facts["product"] for fault in reading.doubts if fault.key == "macro_import.doubt_product"]
+    offered = [fault.facts["product"] for fault in reading.doubts if fault.key in _OFFERS]
     return offered[0] if offered and name == "amount" else None
 
 

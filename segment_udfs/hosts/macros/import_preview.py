@@ -19,7 +19,7 @@ from segment_udfs.strings.numbers import whole
 if TYPE_CHECKING:
     from segment_udfs.hosts.macros.context import Context
 
-_SAID: Final = frozenset(f"import.note_{name}" for name in ("totals", "no_client", "no_date", "dmy", "mdy", "period"))
+_SAID: Final = frozenset(f"import.note_{name}" for name in ("totals", "dmy", "mdy", "period"))
 """Remarks of the reading that the lines above the others say in their way."""
 _SHOWN: Final = 12
 """Columns and remarks named, at most: a box must stay readable."""
@@ -141,13 +141,10 @@ _ORDERS: Final = {
 
 
 def _left_out(context: Context, loaded: LoadedTable) -> Iterator[str]:
-    """Lines that are no sales, and lines that no analysis can use."""
+    """Lines that are no sales."""
     for note in loaded.notes:
         if note.key == "import.note_totals":
             yield context.say("macro_import.left_totals", count=note.facts["count"], rows=note.facts["rows"])
-    missing = {name: int(loaded.frame[name].isna().sum()) for name in ("client", "date", "amount")}
-    if any(missing.values()):
-        yield context.say("macro_import.left_unusable", **missing)
 
 
 def _remarks(context: Context, loaded: LoadedTable) -> Iterator[str]:

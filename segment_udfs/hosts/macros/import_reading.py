@@ -13,12 +13,13 @@ import numpy as np
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.macros.import_memory import Choices
 from segment_udfs.ids import factorise
+from segment_udfs.importing.choice import read_fitting
 from segment_udfs.importing.columns.cells import texts_of
+from segment_udfs.importing.columns.content import Content
 from segment_udfs.importing.columns.convert import Converter
 from segment_udfs.importing.columns.numbers import parse_numbers
 from segment_udfs.importing.load import LoadedTable, Options, load_clients, load_rates, load_sales
 from segment_udfs.importing.mapping import FIELDS, Mapped, Table, map_headers
-from segment_udfs.importing.read import read_table
 from segment_udfs.importing.rows.totals import without_totals
 from segment_udfs.importing.tabular import RawTable
 from segment_udfs.importing.workbooks.workbook import Grid, read_workbook
@@ -37,8 +38,14 @@ _ASKED: Final = {
     "import.no_such_header": "macro_import.doubt_header",
     "import.no_such_header_at_all": "macro_import.doubt_header",
     "import.bad_formula": "macro_import.doubt_formula",
+    "import_choice.maybe_gross": "import_choice.doubt_gross",
+    "import_choice.only_with_tax_net": "import_choice.doubt_tax_net",
+    "import_choice.no_column_ledger": "import_choice.doubt_ledger",
+    "import_choice.no_column_discount": "import_choice.doubt_discount",
+    "import_choice.same_sheets": "import_choice.doubt_sheets",
     "import.ambiguous_numbers": "macro_import.doubt_numbers",
     "import.ambiguous_dates": "macro_import.doubt_dates",
+    "import_cells.dates_beside": "import_cells.doubt_beside",
 }
 """Faults that an answer settles, and how they are asked without the options of the command line."""
 _REWORDED: Final = {
@@ -46,13 +53,16 @@ _REWORDED: Final = {
     "import.no_sheet": "macro_import.no_sheet",
     "import.empty_table_sheet": "macro_import.empty_sheet",
     "sniff.currencies": "sniff.currencies_asked",
+    "import_formats.percent_of": "import_formats.percent",
+    "import_cells.scientific": "import_cells.scientific_asked",
 }
 """Faults of the file itself whose sentences name options of the command line."""
 _ABOUT_COLUMNS: Final = (
     "import.unread_", "import.mixed_", "import.currencies_", "import.error_cells", "sniff.currencies",
+    "import_formats.", "import_cells.scientific",
 )  # fmt: skip
 """Faults of a column that may be the wrong one."""
-_AMBIGUOUS: Final = frozenset({"import.ambiguous_numbers", "import.ambiguous_dates"})
+_AMBIGUOUS: Final = frozenset({"import.ambiguous_numbers", "import.ambiguous_dates", "import_cells.dates_beside"})
 _OWN: Final = frozenset(field.name for field in FIELDS["clients"]) - {field.name for field in FIELDS["sales"]}
 """Fields that only a clients file has."""
 
@@ -99,20 +109,21 @@ def _understood(path: Path, given: Callable[[Sequence[str]], Choices | None], st
         return read_workbook(place, name)  # the cells are asked for twice: to show them, and to load them
 
     try:
-        raw = read_table(path, open_workbook=once)
+        raw = read_fitting(path, "sales", None, {}, once, ask=False)
         key = raw.headers
         choices = given(key) or Choices()
-        if choices.sheet not in (None, raw.sheet):
-            try:
-                raw = read_table(path, choices.sheet, open_workbook=once)
-            except DataError:
-                if strict:
-                    raise
-                choices = Choices()
+        try:
+            raw = read_fitting(path, choices.table or kind_of(raw), choices.sheet, choices.map, once, ask=False)
+        except DataError:
+            if strict or choices.sheet is None:
+                raise
+            choices = Choices()
     except DataError as error:
         raise DataError(map(_reworded, error.faults)) from None
     table = choices.table or kind_of(raw)
-    reading = Reading(path, raw, key, table, choices, map_headers(raw.headers, table, choices.map, raw.where))
+    reading = Reading(
+        path, raw, key, table, choices, map_headers(raw.headers, table, choices.map, raw.where, Content(raw))
+    )
     options = Options(
         map={f"{table}.{name}": text for name, text in choices.map.items()},
         sheet=choices.sheet,

@@ -17,16 +17,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from segment_udfs.importing.columns.runs import coded, nearly_distinct
+from segment_udfs.importing.columns.spoilt import escaped, garbled, scientific
 
 EPOCH: Final = 693594
 """Proleptic ordinal of 1899-12-30, day 0 of the 1900 system for every date from 1900-03-01 on."""
 
 _SPACES: Final = r"[\s\x{00A0}\x{1680}\x{2000}-\x{200B}\x{202F}\x{205F}\x{2060}\x{3000}\x{FEFF}]+"
-
-_GARBLED: Final = (
-    "Ã[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-    "|â€|Â[\u00a0-\u00bf]|\ufffd"
-)
 
 MARKS: Final = ("n/a", "n.a.", "na", "nc", "n.c.", "nd", "n.d.", "s/o", "s.o.")
 """What people write for an unknown number or date, whatever the case; it is read as blank, and said.
@@ -50,12 +46,14 @@ class Parsed:
         unread: Positions of the cells that are neither blank nor readable.
         problem: "" or why the column as a whole cannot be decided: "ambiguous" (two readings, both possible),
             "mixed" (no one reading fits), "currencies" (several), "units" (k€ or % beside bare numbers),
-            "year_first" (yy-mm-dd), "coarse" (quarters or half-years).
+            "year_first" (yy-mm-dd), "coarse" (quarters or half-years), "beside" (texts beside a workbook's own dates).
         examples: Positions of cells that show the problem.
         convention: What was decided: "," or "." for numbers, "dmy" or "mdy" or "period" for dates, "" if no matter.
         dashes: The unread cells that hold a dash alone: nothing for some programs, unknown for others.
         unknown: The cells that say in letters that they are unknown (`MARKS`).
         scaled: The cells written in thousands or millions (`1,5 k€`).
+        own: The dates that are a workbook's own, beside texts that were read as the user said.
+        moved: The days that a workbook counts from 1904.
     """
 
     values: NDArray[np.float64]
@@ -66,6 +64,8 @@ class Parsed:
     dashes: NDArray[np.intp] = field(default_factory=lambda: NONE)
     unknown: NDArray[np.intp] = field(default_factory=lambda: NONE)
     scaled: NDArray[np.intp] = field(default_factory=lambda: NONE)
+    own: NDArray[np.intp] = field(default_factory=lambda: NONE)
+    moved: NDArray[np.intp] = field(default_factory=lambda: NONE)
 
 
 @dataclass(frozen=True)
@@ -182,18 +182,6 @@ def having(column: pd.Series[Any], pattern: re.Pattern[str]) -> NDArray[np.bool_
     return found
 
 
-def garbled(texts: Any) -> NDArray[np.bool_]:
-    """True for a text read once in a wrong encoding ("SociÃ©tÃ©"), or with signs lost for good (\ufffd)."""
-    if pc.all(pc.string_is_ascii(texts)).as_py() is True:
-        return np.zeros(len(texts), dtype=bool)
-    return matches(texts, _GARBLED)
-
-
-def matches(texts: Any, pattern: str) -> NDArray[np.bool_]:
-    """True where a regular expression (RE2) is found."""
-    return np.asarray(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False), dtype=bool)
-
-
 def serial(day: dt.date) -> float:
     """Whole days of the 1900 system; times are cut to the day.
 
@@ -245,11 +233,16 @@ def texts_of(column: pd.Series[Any]) -> NDArray[np.object_]:
 
 @dataclass(frozen=True)
 class Labels:
-    """A column of ids or labels: `text_of` each cell, how many are None, and the positions of the `garbled`."""
+    """A column of ids or labels: `text_of` each cell, how many are None, and the positions of those that look spoilt.
+
+    `spoilt` are the `garbled` ones, `escaped` and `scientific` as in `columns.spoilt`.
+    """
 
     texts: NDArray[np.object_]
     missing: int
     spoilt: NDArray[np.intp]
+    escaped: NDArray[np.intp]
+    scientific: NDArray[np.intp]
 
 
 def labels(column: pd.Series[Any]) -> Labels:
@@ -257,7 +250,7 @@ def labels(column: pd.Series[Any]) -> Labels:
     if column.dtype == object:
         texts = np.array([text_of(cell) for cell in column], dtype=object)
         distinct, codes = coded([pa.array(texts, pa.large_string())])
-        return Labels(texts, int(np.sum(codes < 0)), _spoilt(distinct, codes))
+        return Labels(texts, int(np.sum(codes < 0)), *_spoilt(Split(codes, distinct)))
     distinct, codes = nearly_distinct(pieces(column))
     known = np.empty(len(distinct) + 1, dtype=object)
     known[:-1] = distinct.to_numpy(zero_copy_only=False)
@@ -265,9 +258,9 @@ def labels(column: pd.Series[Any]) -> Labels:
     places = np.flatnonzero((first <= SPACE) | (first == ord("?")) | (first >= BEYOND))
     known[places] = [text_of(text) for text in known[places]]
     gone = np.array([-1, *(int(place) for place in places if known[place] is None)], dtype=np.intp)
-    return Labels(known[codes], int(np.isin(codes, gone).sum()), _spoilt(distinct, codes))
+    return Labels(known[codes], int(np.isin(codes, gone).sum()), *_spoilt(Split(codes, distinct)))
 
 
-def _spoilt(texts: Any, codes: NDArray[Any]) -> NDArray[np.intp]:
-    spoilt = np.append(garbled(texts), False)
-    return np.flatnonzero(spoilt[codes]) if spoilt.any() else NONE
+def _spoilt(cells: Split) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    garbled_, escaped_, scientific_ = (cells.where(kind(cells.texts)) for kind in (garbled, escaped, scientific))
+    return garbled_, escaped_, scientific_

@@ -16,7 +16,7 @@ from segment_udfs.importing.columns.cells import Labels, Parsed, labels, text_of
 from segment_udfs.importing.columns.numbers import Decimal, parse_dates, parse_numbers
 from segment_udfs.importing.columns.units import scale_of
 from segment_udfs.importing.formula import Factor, Formula
-from segment_udfs.importing.mapping import FIELDS, Mapped, Table
+from segment_udfs.importing.mapping import FIELDS, Mapped, Table, option_name
 from segment_udfs.importing.tabular import RawTable, some
 
 _SHOWN = 3
@@ -25,7 +25,7 @@ _LONG = 50_000
 
 _THREADS = 2
 _KINDS = {"number": "number", "date": "date"}
-_PROBLEMS = {"units": "text.units", "coarse": "text.coarse"}
+_PROBLEMS = {"units": "text.units", "coarse": "text.coarse", "beside": "import_cells.dates_beside"}
 
 
 @dataclass
@@ -59,30 +59,42 @@ class Converter:
                 if kinds[name] == "date":
                     found[name] = self._dates(formula.single)
                 else:
-                    found[name] = pd.Series(self._texts(formula.single), dtype=object, copy=False)
+                    code = option_name(table, name) if kinds[name] == "id" else ""
+                    found[name] = pd.Series(self._texts(formula.single, code), dtype=object, copy=False)
         # Without copy=False, pandas copies every column once more to lay them side by side.
         return pd.DataFrame(found, copy=False)
 
     def formula(self, formula: Formula) -> NDArray[np.float64]:
-        """Values of a column, of a product or of a sum; a blank factor or term makes the result unknown."""
-        if len(formula.products) == 1 and len(formula.products[0]) == 1:
+        """Values of a column, or of products added and subtracted; a blank factor or term makes the result unknown.
+
+        In a difference a blank column counts as 0 beside a filled term: a line has a credit or a debit, not both. A
+        blank discount takes nothing off.
+        """
+        if len(formula.products) == 1 and len(formula.products[0]) == 1 and not formula.subtracted:
             return self._factor(formula.products[0][0])
         total = np.zeros(len(self.raw.columns))
-        for product in formula.products:
+        empty = np.ones(len(total), dtype=bool)
+        for place, product in enumerate(formula.products):
             value = np.ones(len(total))
             for factor in product:
-                value = value * self._factor(factor)
-            total = total + value
+                value = value * self._factor(factor, len(product) > 1)
+            blank = np.isnan(value)
+            empty &= blank
+            if place in formula.optional:
+                value[blank] = 0.0
+            total = total - value if place in formula.subtracted else total + value
+        total[empty] = np.nan
         return total
 
-    def _factor(self, factor: Factor) -> NDArray[np.float64]:
+    def _factor(self, factor: Factor, taken_off: bool = False) -> NDArray[np.float64]:
         values = self.numbers(factor.position)
         if not factor.complement:
             return values
-        outside = np.flatnonzero((values < 0) | (values > 1))
+        rates = values / 100.0 if factor.percent else values
+        outside = np.flatnonzero((rates < 0) | (rates > 1))
         if len(outside):
             self._say("import.discount_range", factor.position, outside)
-        return 1.0 - values
+        return 1.0 - (np.nan_to_num(rates) if taken_off else rates)
 
     def numbers(self, position: int) -> NDArray[np.float64]:
         """A column as numbers."""
@@ -110,11 +122,19 @@ class Converter:
         self.missing[position] = int(np.isnan(parsed.values).sum())
         return parsed.values
 
-    def _texts(self, position: int) -> NDArray[np.object_]:
-        """A column as texts; accents that an earlier program spoilt are told, not repaired."""
+    def _texts(self, position: int, code: str) -> NDArray[np.object_]:
+        """A column as texts; signs that an earlier program spoilt are told, not repaired.
+
+        Codes, of a field that `--map` calls `code`, cannot be used once they are rounded.
+        """
         found: Labels = self._parsed("text", position)
         if len(found.spoilt):
             self._note("text.note_garbled", position, found.spoilt)
+        if len(found.escaped):
+            self._note("import_cells.note_escaped", position, found.escaped, quoted=False)
+        if len(found.scientific) and code:
+            about = self._about("import_cells.scientific", position, found.scientific)
+            self.faults.append(Fault(about.key, about.facts | {"field": code}))
         self.missing[position] = found.missing
         return found.texts
 
@@ -143,7 +163,7 @@ class Converter:
     def _parse(self, kind: str, column: pd.Series[Any]) -> Any:
         if kind == "number":
             return parse_numbers(column, self.decimal)
-        return parse_dates(column, self.day_first) if kind == "date" else labels(column)
+        return parse_dates(column, self.day_first, self.raw.date1904) if kind == "date" else labels(column)
 
     def _judge(self, parsed: Parsed, position: int, kind: str) -> None:
         unread = np.setdiff1d(parsed.unread, parsed.dashes) if len(parsed.dashes) else parsed.unread
@@ -158,6 +178,10 @@ class Converter:
             self._note("text.note_unknown", position, parsed.unknown)
         if len(parsed.scaled) and not parsed.problem:
             self._note("text.note_scaled", position, parsed.scaled)
+        if len(parsed.own) and not parsed.problem:
+            self._note("import_cells.note_own_dates", position, parsed.own)
+        if len(parsed.moved) and not parsed.problem:
+            self._note("import_cells.note_1904", position, parsed.moved)
         if kind == "numbers" and scale_of(self.raw.headers[position]):
             self._note("text.note_header_scale", position, ())
 
@@ -174,14 +198,18 @@ class Converter:
     def _say(self, key: str, position: int, cells: Sequence[int] | NDArray[np.intp]) -> None:
         self.faults.append(self._about(key, position, cells))
 
-    def _note(self, key: str, position: int, cells: Sequence[int] | NDArray[np.intp]) -> None:
-        self.notes.append(self._about(key, position, cells))
+    def _note(self, key: str, position: int, cells: Sequence[int] | NDArray[np.intp], quoted: bool = True) -> None:
+        self.notes.append(self._about(key, position, cells, quoted))
 
-    def _about(self, key: str, position: int, cells: Sequence[int] | NDArray[np.intp]) -> Fault:
-        """What is to be told of some cells of a column: how many, and the first ones with their addresses."""
+    def _about(self, key: str, position: int, cells: Sequence[int] | NDArray[np.intp], quoted: bool = True) -> Fault:
+        """What is to be told of some cells of a column: how many, and the first ones with their addresses.
+
+        Their texts are left out of what the journal keeps (`quoted`) where they may be anything: names, with signs of
+        pages.
+        """
         column = self.raw.columns[position]
         found = [
-            f"{self.raw.address(int(column.index[cell]), position)} ({_short(column.iloc[cell])})"
+            self.raw.address(int(column.index[cell]), position) + (f" ({_short(column.iloc[cell])})" if quoted else "")
             for cell in cells[: _SHOWN + 1]
         ]
         facts = {"where": self.raw.where, "header": self.raw.headers[position]}
@@ -190,5 +218,7 @@ class Converter:
 
 def _short(cell: object) -> str:
     """A cell as a sentence can show it: on one line, cut, without what a terminal would obey."""
+    if isinstance(cell, bool):
+        return "VRAI/TRUE" if cell else "FAUX/FALSE"
     shown = "".join(letter if letter.isprintable() else " " for letter in (text_of(cell) or "").strip())
     return shown if len(shown) <= 30 else f"{shown[:29]}…"

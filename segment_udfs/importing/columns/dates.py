@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from segment_udfs.importing.columns.cells import MARKS, Parsed, Split, serial, split
+from segment_udfs.importing.columns.cells import MARKS, NONE, Parsed, Split, serial, split
 
 FIRST: Final = 61.0
 """Serial of 1900-03-01: before it the 1900 system has a day that never was."""
@@ -28,6 +28,9 @@ LAST_SERIAL: Final = 99999
 
 1900 to 2199 are years, not serials of 1905: a year alone is too coarse, as are quarters.
 """
+
+_FROM_1904: Final = 1462.0
+"""Days from the first one of the 1900 system to the first one of the 1904 system."""
 
 _TIME: Final = (
     r"(?:[ T]+|, *)[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)? ?(?i:[AP]M)?(?: ?(?:Z|[+-][0-9:]{2,6}))?$"
@@ -70,12 +73,13 @@ class _Reading:
     short_year: bool = False
 
 
-def parse_dates(column: pd.Series[Any], day_first: bool | None = None) -> Parsed:
+def parse_dates(column: pd.Series[Any], day_first: bool | None = None, date1904: bool = False) -> Parsed:
     """Read a column of raw cells as days.
 
     Args:
         column: (rows,) texts, or the objects of a workbook's cells.
         day_first: True for day/month/year, False for month/day/year; by default the cells decide, all together.
+        date1904: True for a workbook in which the number of a day counts from 1904-01-01.
 
     Returns:
         float64 (rows,): whole days of the 1900 system. A period (`202401`) is its first day, with the convention
@@ -103,16 +107,20 @@ def parse_dates(column: pd.Series[Any], day_first: bool | None = None) -> Parsed
     good = Split(shorter, None).spread(known, True)
     kinds = {one.kind for one in readings} - {"blank", "unread"}
     examples = [int(np.argmax(shorter == code)) for code in shown]
-    if _place_cells(cells, values, good) and kinds - {"day"} and not problem:
+    own, moved = _place_cells(cells, values, good, date1904)
+    if not (len(own) and kinds - {"day"}) or problem:
+        own = NONE
+    elif kinds != {"parts"} or _looks_swapped(values[own], readings):
         problem = "mixed"
-        examples = [
-            next(i for i, code in enumerate(shorter) if code >= 0 and readings[code].kind not in ("day", "blank"))
-        ]
-        examples.append(int(np.flatnonzero((cells.codes < 0) & ~np.isnan(values))[0]))
+    elif day_first is None:
+        problem = "beside"
+    if len(own) and problem:
+        text = next(i for i, code in enumerate(shorter) if code >= 0 and readings[code].kind not in ("day", "blank"))
+        examples = [text, int(own[0])]
     unknown = Split(shorter, None).where(np.array([text.lower() in MARKS for text in dates], dtype=bool))
     return Parsed(
         np.where(good, values, np.nan), np.flatnonzero(~good), problem, tuple(examples), convention,
-        unknown=unknown,
+        unknown=unknown, own=own, moved=moved,
     )  # fmt: skip
 
 
@@ -124,21 +132,36 @@ def _days_only(cells: Split) -> tuple[list[str], NDArray[np.intp]]:
     return coded.dictionary.to_pylist(), np.append(again, -1)[cells.codes]
 
 
-def _place_cells(cells: Split, values: NDArray[np.float64], good: NDArray[np.bool_]) -> bool:
-    """Put a workbook's own dates and serials in place; True if there is any."""
-    found = False
+def _place_cells(
+    cells: Split, values: NDArray[np.float64], good: NDArray[np.bool_], date1904: bool
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Put a workbook's own dates and serials in place; where they are, and which were counted from 1904."""
+    own: list[int] = []
+    moved: list[int] = []
     others = cells.others if cells.others is not None else ()
-    for position in np.flatnonzero(cells.codes < 0) if len(others) else ():
+    for position in np.flatnonzero(cells.codes < 0).tolist() if len(others) else ():
         cell = others[position]
         if cell is None:
             continue
         if isinstance(cell, dt.date):
             values[position] = serial(cell)
         elif isinstance(cell, int | float) and not isinstance(cell, bool) and np.isfinite(cell):
-            values[position] = _read(str(int(cell))).day
+            reading = _read(str(int(cell)))
+            values[position] = reading.day
+            if date1904 and reading.kind == "serial":
+                values[position] += _FROM_1904
+                moved.append(position)
         good[position] = values[position] >= FIRST
-        found |= bool(good[position])
-    return found
+        if good[position]:
+            own.append(position)
+    return np.array(own, dtype=np.intp), np.array(moved, dtype=np.intp)
+
+
+def _looks_swapped(days: NDArray[np.float64], readings: list[_Reading]) -> bool:
+    """True when its own dates may have their month for day: a spreadsheet leaves as text what exceeds 12 there."""
+    real = np.datetime64("1899-12-30") + days.astype("timedelta64[D]")
+    late = (real - real.astype("datetime64[M]")).astype(int) >= 12
+    return not late.any() and all(max(one.figures[:2]) > 12 for one in readings if one.kind == "parts")
 
 
 def _read(text: str) -> _Reading:

@@ -15,8 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from segment_udfs.importing.columns.cells import NONE, Parsed, Split, is_blank, is_unknown, matches, pieces, split
+from segment_udfs.importing.columns.cells import NONE, Parsed, Split, is_blank, is_unknown, pieces, split
 from segment_udfs.importing.columns.dates import parse_dates
+from segment_udfs.importing.columns.spoilt import matches
 
 __all__ = ["parse_dates", "parse_numbers"]
 
@@ -162,7 +163,8 @@ def _assemble(cells: Split, values: NDArray[np.float64], readable: NDArray[np.bo
     if cells.others is not None:
         for position in np.flatnonzero(cells.codes < 0):
             cell = cells.others[position]
-            if isinstance(cell, bool | int | float):
+            # True and False count 1 and 0 in Python: whoever wrote them meant no amount.
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
                 numbers[position] = float(cell)
                 good[position] = np.isfinite(numbers[position])
             else:

@@ -11,12 +11,13 @@ from pathlib import Path, PurePosixPath
 
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.importing.grid import Inspection, SheetFacts
+from segment_udfs.importing.guard.formats import units_of_xlsx
 from segment_udfs.importing.guard.ods import scan_ods
 from segment_udfs.importing.guard.packages import Package, open_package
 from segment_udfs.importing.guard.parts import Part, check_part
 from segment_udfs.importing.guard.sheet import parse_area
 from segment_udfs.importing.guard.xls import inspect_xls
-from segment_udfs.importing.guard.xlsb import check_strings, scan_xlsb, sheets_of_xlsb
+from segment_udfs.importing.guard.xlsb import check_strings, counts_from_1904, scan_xlsb, sheets_of_xlsb, units_of_xlsb
 from segment_udfs.importing.naming import shown, some
 
 
@@ -49,9 +50,12 @@ def _xlsx(package: Package) -> Inspection:
     book = _main_part(package)
     found = Inspection("xlsx", book=book)
     parts = found.parts
+    units: dict[bytes, str] = {}
     if book in package.parts:
         titles = _titles(package, book)
         for identifier, (kind, target) in _relations(package, book).items():
+            if kind.lower().endswith("/styles") and target in package.parts:
+                units = units_of_xlsx(package, target)
             if identifier in titles:
                 title = titles[identifier]
                 parts[target] = title
@@ -59,11 +63,14 @@ def _xlsx(package: Package) -> Inspection:
                     found.macro_sheets[identifier] = title
     tables: dict[str, tuple[int, int] | None] = {}
     for name in package.parts:
-        part = check_part(package, name, parts.get(name, shown(name)))
+        part = check_part(package, name, parts.get(name, shown(name)), units)
         if part.root == "table":
             tables[name] = _filter_of(package, name)
         if name in parts:
             found.sheets[parts[name]] = _facts(package, name, part)
+    if book in package.parts and _counts_from_1904(package, book):
+        for facts in found.sheets.values():
+            facts.date1904 = True
     found.links = any(name.startswith("xl/externallinks/") for name in package.parts)
     _add_tables(package, parts, tables, found)
     return found
@@ -87,6 +94,19 @@ def _titles(package: Package, book: str) -> dict[str, str]:
 
     package.walk(book, sheet)
     return titles
+
+
+def _counts_from_1904(package: Package, book: str) -> bool:
+    """True for a workbook whose days are counted as Excel for Macintosh did."""
+    found = False
+
+    def properties(name: str, attributes: dict[str, str]) -> None:
+        nonlocal found
+        if name == "workbookPr":
+            found = attributes.get("date1904", "") in ("1", "true")
+
+    package.walk(book, properties)
+    return found
 
 
 def _relations(package: Package, name: str) -> dict[str, tuple[str, str]]:
@@ -159,7 +179,8 @@ def _add_tables(
 
 def _xlsb(package: Package) -> Inspection:
     found = Inspection("xlsb")
-    titles = sheets_of_xlsb(package)
+    titles, units = sheets_of_xlsb(package), units_of_xlsb(package)
+    old_mac = counts_from_1904(package)
     relations = _relations(package, "xl/workbook.bin")
     parts = {relations[identifier][1]: title for identifier, title in titles.items() if identifier in relations}
     found.macro_sheets = {
@@ -170,7 +191,8 @@ def _xlsb(package: Package) -> Inspection:
     for name in package.parts:
         check_part(package, name, parts.get(name, shown(name)))
         if name in parts:
-            found.sheets[parts[name]] = scan_xlsb(package, name, parts[name])
+            found.sheets[parts[name]] = scan_xlsb(package, name, parts[name], units)
+            found.sheets[parts[name]].date1904 = old_mac
         elif name.endswith("sharedstrings.bin"):
             check_strings(package, name)
     found.links = any(name.startswith("xl/externallinks/") for name in package.parts)

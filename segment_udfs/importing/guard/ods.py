@@ -1,4 +1,4 @@
-"""The sheets of an .ods: cells counted before anything repeats them, error cells, hidden rows, merged areas."""
+"""The sheets of an .ods: cells counted before anything repeats them, errors, units, hidden rows, merged areas."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from segment_udfs.importing.grid import SheetFacts
 from segment_udfs.importing.guard.limits import MAX_COLUMNS, MAX_ROWS, Box
 from segment_udfs.importing.guard.packages import Package
 from segment_udfs.importing.guard.safe_xml import walk
+from segment_udfs.importing.money import LOCAL, PERCENT, currency_in, currency_of_code, unit_in
 
 _TABLE: Final = "urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE: Final = "urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -35,11 +36,12 @@ class _Sheets:
         self.found: dict[str, SheetFacts] = {}
         self._file = file
         self._tables = 0
+        self._date1904 = False
         self._box = Box(file, "", SheetFacts())
         self._row = self._rows = self._column = self._columns = 0
         self._hidden: list[tuple[int, int, bool]] = []
         self._in_cell = self._typed = self._marked = self._formula = False
-        self._text = ""
+        self._text = self._kind = self._currency = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table":
@@ -47,7 +49,8 @@ class _Sheets:
             if self._tables == 1:
                 self._new_sheet(attributes.get(f"{_TABLE}name", ""))
         elif self._tables != 1:
-            return
+            if name == "null-date":
+                self._date1904 = attributes.get(f"{_TABLE}date-value", "").startswith("1904")
         elif name in _CELLS:
             self._new_cell(attributes)
         elif name == "table-row":
@@ -70,6 +73,7 @@ class _Sheets:
 
     def _new_sheet(self, title: str) -> None:
         self._box = Box(self._file, title, self.found.setdefault(title, SheetFacts()))
+        self._box.facts.date1904 = self._date1904
         self._row, self._hidden = 1, []
 
     def _end_sheet(self) -> None:
@@ -93,6 +97,8 @@ class _Sheets:
         self._marked = attributes.get(f"{_CALC}value-type") == "error"
         self._formula = f"{_TABLE}formula" in attributes
         self._in_cell, self._text = True, ""
+        self._kind = attributes.get(f"{_OFFICE}value-type", "")
+        self._currency = attributes.get(f"{_OFFICE}currency", "")
         wide = _count(attributes.get(f"{_TABLE}number-columns-spanned"), 1, 2 * MAX_COLUMNS)
         high = _count(attributes.get(f"{_TABLE}number-rows-spanned"), 1, 2 * MAX_ROWS)
         if wide > 1 or high > 1:
@@ -105,6 +111,9 @@ class _Sheets:
         if self._typed or self._text:
             bottom, right = self._row + self._rows - 1, self._column + self._columns - 1
             self._box.cover(self._row, self._column, bottom, right, self._rows * self._columns)
+            if unit := self._unit():
+                for column in range(self._column, right + 1):
+                    self._box.facts.units.add(unit, self._row, column, bottom)
             if self._marked or (self._formula and _ERROR.fullmatch(self._text)):
                 for row in range(self._row, bottom + 1):
                     for column in range(self._column, right + 1):
@@ -112,6 +121,14 @@ class _Sheets:
         elif self._formula:
             self._box.facts.uncalculated.add(min(self._row, MAX_ROWS), min(self._column, MAX_COLUMNS - 1))
         self._column += self._columns
+
+    def _unit(self) -> str:
+        """What a number is shown with: a format of money without a sign shows the currency of the computer."""
+        if self._kind == "currency":
+            return currency_of_code(self._currency) or currency_in(self._text) or LOCAL
+        if self._kind == "percentage":
+            return PERCENT
+        return unit_in(self._text) if self._kind == "float" else ""
 
 
 def _count(text: str | None, least: int, most: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -32,8 +32,8 @@ class Part:
     facts: SheetFacts = field(default_factory=SheetFacts)
 
 
-def check_part(package: Package, name: str, title: str) -> Part:
-    """Check one part; `title` is the sheet that sentences name, if it turns out to be one.
+def check_part(package: Package, name: str, title: str, units: Mapping[bytes, str] | None = None) -> Part:
+    """Check one part; if it turns out to be a sheet, `title` names it and its cells of each style show `units`.
 
     Raises:
         DataError: the part is hostile, or damaged and needed.
@@ -43,14 +43,14 @@ def check_part(package: Package, name: str, title: str) -> Part:
     first = next(chunks, b"")
     if not info.filename.lower().endswith(_XML_NAME) and not _XML_START.match(first):
         return Part()
-    check = _Check(Box(package.file, title, SheetFacts()))
+    check = _Check(Box(package.file, title, SheetFacts()), units or {})
     try:
         with package.xml(name):
             check.run(_again(first, chunks))
     except Irregular:
         box = Box(package.file, title, SheetFacts())
         with package.xml(name):
-            scan_slowly(package.chunks(name), box)
+            scan_slowly(package.chunks(name), box, units)
         return Part(check.root, box.facts)
     except DataError as error:
         if check.root.lower() in _NEEDED or error.faults[0].key != "guard.damaged_part":
@@ -71,8 +71,9 @@ def _again(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
 class _Check:
     """One part, without a handler for each element."""
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Box, units: Mapping[bytes, str]) -> None:
         self.box = box
+        self._units = units
         self.root = ""
         self.strings = 0
         self._fast: FastSheet | None = None
@@ -97,9 +98,9 @@ class _Check:
     def _root(self, name: str, attributes: dict[str, str], encoding: str) -> None:
         prefix, _, self.root = name.rpartition(":")
         if self.root == "worksheet":
-            if encoding not in _ASCII:
+            if encoding not in _ASCII or b"0" in self._units:  # the style of the cells that name none
                 raise Irregular
-            self._fast = FastSheet(self.box, f"{prefix}:".encode() if prefix else b"")
+            self._fast = FastSheet(self.box, f"{prefix}:".encode() if prefix else b"", self._units)
         elif self.root == "sst":
             declared = attributes.get("uniqueCount", attributes.get("count", ""))
             self.strings = int(declared[:20]) if declared.isascii() and declared.isdecimal() else 0

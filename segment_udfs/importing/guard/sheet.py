@@ -1,4 +1,4 @@
-"""What calamine drops from a sheet of an .xlsx: error cells, hidden rows, merged areas, filters; and its limits.
+"""What calamine drops from a sheet of an .xlsx: error cells, units, hidden rows, merges, filters; and its limits.
 
 Sheets have tens of megabytes, so the layout that programs write is searched with patterns, over bytes that expat has
 found well formed. A sheet written in any other way (positions left out, comments, UTF-16) goes through expat element
@@ -8,15 +8,17 @@ by element, three times slower; a test holds both ways to the same result.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 
 from segment_udfs.importing.grid import Area
 from segment_udfs.importing.guard.limits import MAX_COLUMNS, Box
 from segment_udfs.importing.guard.safe_xml import walk
 from segment_udfs.importing.naming import column_letters, column_position
 
+_COLUMN_AND_UNIT: Final = itemgetter(0, 1)
 _KEPT: Final = 1 << 16
 """Bytes from the last cell on that are searched again with the next piece."""
 
@@ -33,8 +35,9 @@ class Irregular(Exception):  # noqa: N818  not an error: the other way of readin
 class FastSheet:
     """Searches a sheet in pieces."""
 
-    def __init__(self, box: Box, prefix: bytes) -> None:
-        self._box, self._facts = box, box.facts
+    def __init__(self, box: Box, prefix: bytes, units: Mapping[bytes, str] | None = None) -> None:
+        """`units` is what the cells of each style show beside their figures, as `units_of_xlsx` gives it."""
+        self._box, self._facts, self._units = box, box.facts, units or {}
         tag = rb"<" + re.escape(prefix)
         self._cell = tag + b"c "
         reference = rb' r="([A-Z]{1,3})([1-9][0-9]{0,6})"'
@@ -44,7 +47,8 @@ class FastSheet:
         )
         # calamine takes the number of a text that is no number for the first text
         self._no_text = re.compile(rb"""\st=["']s["'][^<>]*>\s*%(t)bv\s*>(?![0-9]*<)""" % {b"t": tag})
-        self._filled = re.compile(tag + rb"c" + reference + rb"[^<]*(?<!/)>\s*" + tag + rb"[vif]")
+        style = rb"""(?:[^<>]*?\ss\s*=\s*["']([0-9]+)["'])?""" if self._units else b""
+        self._filled = re.compile(tag + rb"c" + reference + style + rb"[^<]*(?<!/)>\s*" + tag + rb"[vif]")
         self._error = re.compile(tag + rb"c" + reference + rb"""[^<>]*\st\s*=\s*["']e["']""")
         self._formula = tag + rb"f"
         self._uncalculated = re.compile(
@@ -99,9 +103,7 @@ class FastSheet:
         facts = self._facts
         filled = self._filled.findall(data)
         if filled:
-            rows = set(map(int, set(map(itemgetter(1), filled))))
-            columns = [self._position(letters) for letters in set(map(itemgetter(0), filled))]
-            self._box.cover(min(rows), min(columns), max(rows), max(columns), len(filled))
+            self._cover(filled)
         if b'"e"' in data or b"'e'" in data:
             for letters, row in self._error.findall(data):
                 facts.errors.add(int(row), self._position(letters))
@@ -119,6 +121,30 @@ class FastSheet:
             found = self._filter.search(data)
             self._area = found[1].decode("latin-1") if found else self._area
 
+    def _cover(self, filled: list[Any]) -> None:
+        rows = set(map(int, set(map(itemgetter(1), filled))))
+        columns = [self._position(letters) for letters in set(map(itemgetter(0), filled))]
+        self._box.cover(min(rows), min(columns), max(rows), max(columns), len(filled))
+        if self._units:
+            self._add_units(filled)
+
+    def _add_units(self, filled: list[tuple[bytes, bytes, bytes]]) -> None:
+        """Most columns show one unit from the first row of a piece to its last: then no cell is looked at alone."""
+        units, add = self._units, self._facts.units.add
+        cells = [(letters, units[style], row) for letters, row, style in filled if style in units]
+        keys = list(map(_COLUMN_AND_UNIT, cells))
+        rows = list(map(itemgetter(2), cells))
+        last, first = dict(zip(keys, rows, strict=True)), dict(zip(reversed(keys), reversed(rows), strict=True))
+        runs = {key: (int(row), int(last[key])) for key, row in first.items()}
+        if all(
+            bottom - top + 1 == count for (top, bottom), count in ((runs[key], n) for key, n in Counter(keys).items())
+        ):
+            for (letters, unit), (top, bottom) in runs.items():
+                add(unit, top, self._position(letters), bottom)
+        else:
+            for letters, unit, row in cells:
+                add(unit, int(row), self._position(letters))
+
     def _position(self, letters: bytes) -> int:
         found = self._columns.get(letters)
         if found is None:
@@ -126,14 +152,14 @@ class FastSheet:
         return found
 
 
-def scan_slowly(chunks: Iterable[bytes], box: Box) -> None:
+def scan_slowly(chunks: Iterable[bytes], box: Box, units: Mapping[bytes, str] | None = None) -> None:
     """The same facts, element by element."""
-    _Elements(box, chunks)
+    _Elements(box, chunks, {style.decode("ascii"): unit for style, unit in (units or {}).items()})
 
 
 class _Elements:
-    def __init__(self, box: Box, chunks: Iterable[bytes]) -> None:
-        self._box, self._facts = box, box.facts
+    def __init__(self, box: Box, chunks: Iterable[bytes], units: Mapping[str, str]) -> None:
+        self._box, self._facts, self._units = box, box.facts, units
         self._row, self._column = 0, -1
         self._open = self._applied = self._filled = self._formula = self._in_value = False
         self._kind, self._value = "n", ""
@@ -192,6 +218,8 @@ class _Elements:
                 self._row, self._column = int(found[2]), column_position(found[1])
         self._open, self._filled, self._formula, self._value = True, False, False, ""
         self._kind = attributes.get("t", "n")
+        if unit := self._units.get(attributes.get("s", "0")):
+            self._facts.units.add(unit, self._row, self._column)
         if attributes.get("t") == "e":
             if self._column >= MAX_COLUMNS:
                 self._box.outside(reference or "")

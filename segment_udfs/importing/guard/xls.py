@@ -11,17 +11,20 @@ from typing import Final
 
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.importing.grid import Inspection, SheetFacts
+from segment_udfs.importing.guard.formats import MAX_STYLES, units_of_styles
 from segment_udfs.importing.guard.limits import MAX_OLE, Box
 from segment_udfs.importing.guard.ole import Compound, Damaged
 
 _BEGIN, _END = 0x809, 0x0A
 _BOUND_SHEET, _PASSWORD, _STRINGS, _LINK = 0x85, 0x2F, 0xFC, 0x1AE
+_FORMAT, _STYLE = 0x41E, 0xE0
 _ROW, _MERGED, _FILTER_MODE = 0x208, 0xE5, 0x9B
 _CELLS: Final = frozenset((0x203, 0x27E, 0xFD, 0x204, 0xD6, 0x205, 0x06, 0x206, 0x406))
 _NUMBERS: Final = 0xBD
 """Several numbers of one row in one record."""
 _BOOLEAN_OR_ERROR: Final = 0x205
 _FORMULAS: Final = frozenset((0x06, 0x206, 0x406))
+_DATE_MODE: Final = 0x22
 _MACRO_SHEET: Final = 1
 _HIDDEN: Final = 0x20
 _COLUMNS: Final = 256
@@ -77,10 +80,14 @@ class _Book:
 
     def __init__(self, data: bytes, file: str) -> None:
         self._data, self._file = data, file
+        self._units: dict[int, str] = {}
 
     def inspection(self) -> Inspection:
         found = Inspection("xls")
         listed = []
+        date1904 = False
+        codes: dict[int, str] = {}
+        formats: list[int] = []
         for kind, position, length in self._records(0):
             if kind == _PASSWORD:
                 raise DataError([Fault.of("import.encrypted", file=self._file)])
@@ -91,10 +98,18 @@ class _Book:
                 found.links = found.links or mark not in _INTERNAL
             elif kind == _STRINGS and length >= 8:
                 self._check_strings(position)
+            elif kind == _DATE_MODE and length >= 2:
+                date1904 = self._data[position] == 1
+            elif kind == _FORMAT and length >= 5:
+                codes[struct.unpack_from("<H", self._data, position)[0]] = self._code(position, length)
+            elif kind == _STYLE and length >= 4 and len(formats) < MAX_STYLES:
+                formats.append(struct.unpack_from("<H", self._data, position + 2)[0])
+        self._units = units_of_styles(formats, codes)
         for sheet in listed:
             if sheet.kind == _MACRO_SHEET:
                 found.macro_sheets[sheet.title] = sheet.title
             found.sheets[sheet.title] = self._facts(sheet)
+            found.sheets[sheet.title].date1904 = date1904
         return found
 
     def _records(self, position: int) -> Iterator[tuple[int, int, int]]:
@@ -127,6 +142,14 @@ class _Book:
         title = self._data[first:end].decode("utf-16-le" if step == 2 else "latin-1", "replace")
         return _Listed(title, kind, start)
 
+    def _code(self, position: int, length: int) -> str:
+        """The code of a number format."""
+        if self._wide():
+            step, first = (2, position + 5) if self._data[position + 4] & 1 else (1, position + 5)
+        else:
+            step, first = 1, position + 3
+        return self._data[first : position + length].decode("utf-16-le" if step == 2 else "cp1252", "replace")
+
     def _wide(self) -> bool:
         """True since Excel 97, whose texts are Unicode."""
         return len(self._data) > 6 and self._data[5] == 6
@@ -145,6 +168,7 @@ class _Book:
             if kind in _CELLS and length >= 7:
                 row, column = struct.unpack_from("<HH", data, position)
                 box.cover(row + 1, column, row + 1, column, 1)
+                self._unit(facts, row + 1, column, position + 4)
                 if (kind == _BOOLEAN_OR_ERROR and length >= 8 and data[position + 7] == 1) or (
                     kind in _FORMULAS and data[position + 12 : position + 14] == b"\xff\xff" and data[position + 6] == 2
                 ):
@@ -154,6 +178,8 @@ class _Book:
                 last = struct.unpack_from("<H", data, position + length - 2)[0]
                 if last >= first:
                     box.cover(row + 1, first, row + 1, last, last - first + 1)
+                    for number, place in enumerate(range(position + 4, position + length - 7, 6)):
+                        self._unit(facts, row + 1, first + number, place)
             elif kind == _ROW and length >= 14:
                 if data[position + 12] & _HIDDEN:
                     facts.hidden.add(struct.unpack_from("<H", data, position)[0] + 1)
@@ -165,6 +191,11 @@ class _Book:
         if filtering:
             facts.by_filter = set(facts.hidden)
         return facts
+
+    def _unit(self, facts: SheetFacts, row: int, column: int, place: int) -> None:
+        """What a cell shows beside its figure, by the number of its style."""
+        if self._units and (unit := self._units.get(struct.unpack_from("<H", self._data, place)[0])):
+            facts.units.add(unit, row, column)
 
     def _merged(self, position: int, length: int, box: Box) -> None:
         for start in range(position + 2, position + length - 7, 8):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from segment_udfs.importing.grid import SheetFacts
+from segment_udfs.importing.guard.formats import MAX_STYLES, units_of_styles
 from segment_udfs.importing.guard.limits import MAX_ROWS, Box
 from segment_udfs.importing.guard.packages import Package
 
@@ -16,8 +17,11 @@ _ERRORS: Final = (3, 11)
 """An error as a value, and as the result of a formula."""
 _LAST_CELL: Final = 11
 _RICH_TEXT: Final = 62
+_PROPERTIES: Final = 153
 _SHEET: Final = 156
 _BEGIN_FILTER, _BEGIN_FILTER_COLUMN, _MERGE, _BEGIN_STRINGS = 161, 163, 176, 159
+_FORMAT, _STYLE, _BEGIN_STYLES, _END_STYLES = 44, 47, 617, 618
+_STYLES: Final = "xl/styles.bin"
 _MAX_RECORD: Final = 1 << 24
 """Bytes of a record: the longest hold one text or one formula."""
 _HIDDEN: Final = 0x10
@@ -86,6 +90,27 @@ def sheets_of_xlsb(package: Package) -> dict[str, str]:
     return found
 
 
+def counts_from_1904(package: Package) -> bool:
+    """True for a workbook whose days are counted as Excel for Macintosh did: the first bit of its properties."""
+    return any(kind == _PROPERTIES and data[:1] and data[0] & 1 for kind, data in records(package, "xl/workbook.bin"))
+
+
+def units_of_xlsb(package: Package) -> dict[int, str]:
+    """What the cells of each style show, by number of the style ([MS-XLSB] 2.1.7.50)."""
+    codes: dict[int, str] = {}
+    formats: list[int] = []
+    listing = False
+    if _STYLES in package.parts:
+        for kind, data in records(package, _STYLES):
+            if kind in (_BEGIN_STYLES, _END_STYLES):
+                listing = kind == _BEGIN_STYLES
+            elif kind == _FORMAT and len(data) >= 6:
+                codes[int.from_bytes(data[:2], "little")] = _text(data, 2)[0]
+            elif kind == _STYLE and listing and len(data) >= 4 and len(formats) < MAX_STYLES:
+                formats.append(int.from_bytes(data[2:4], "little"))
+    return units_of_styles(formats, codes)
+
+
 def check_strings(package: Package, name: str) -> None:
     """Refuse a table of texts that declares more of them than its bytes can hold."""
     for kind, data in records(package, name):
@@ -103,12 +128,12 @@ def _text(data: bytes, position: int) -> tuple[str, int]:
     return data[position + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def scan_xlsb(package: Package, name: str, title: str) -> SheetFacts:
-    """The facts of one sheet."""
+def scan_xlsb(package: Package, name: str, title: str, units: Mapping[int, str]) -> SheetFacts:
+    """The facts of one sheet, whose cells of each style show `units`."""
     sheet = _Sheet(Box(package.file, title, SheetFacts()))
     for kind, data in records(package, name):
         if _BLANK < kind <= _LAST_CELL or kind == _RICH_TEXT:
-            sheet.cell(kind, int.from_bytes(data[:4], "little"))
+            sheet.cell(kind, int.from_bytes(data[:4], "little"), units.get(int.from_bytes(data[4:7], "little"), ""))
         elif kind == _ROW and len(data) >= 12:
             sheet.row(int.from_bytes(data[:4], "little") + 1, bool(data[11] & _HIDDEN))
         elif len(data) >= 16 and kind in (_MERGE, _BEGIN_FILTER):
@@ -140,7 +165,9 @@ class _Sheet:
         if hidden:
             self.box.facts.hidden.add(row)
 
-    def cell(self, kind: int, column: int) -> None:
+    def cell(self, kind: int, column: int, unit: str) -> None:
+        if unit:
+            self.box.facts.units.add(unit, self._row, column)
         self._left, self._right, self._count = min(self._left, column), max(self._right, column), self._count + 1
         if kind in _ERRORS:
             self.box.facts.errors.add(self._row, min(column, 0xFFFF))

@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.importing.grid import Grid
 from segment_udfs.importing.guard.limits import MAX_COLUMNS, MAX_ROWS
-from segment_udfs.importing.pages.html_values import decoded, exact, is_error
+from segment_udfs.importing.money import unit_in
+from segment_udfs.importing.pages.html_values import Table, decoded, exact, is_error
 from segment_udfs.importing.pages.limits import (
     FREE_CELLS,
     FREE_TAGS,
@@ -46,25 +46,6 @@ _SPAN: Final = re.compile(r"""\b(row|col)span\s*=\s*["']?\s*(\d+)""", re.IGNOREC
 _BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
 _ODD: Final = 10_000
 """Most tags with an odd number of quotation marks: each is read again with care."""
-
-
-@dataclass
-class Table:
-    """A table under way: its rows, and where its merged and erroneous cells stand, counted from 0."""
-
-    rows: list[list[Any]] = field(default_factory=list)
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    errors: list[tuple[int, int]] = field(default_factory=list)
-    hidden: list[int] = field(default_factory=list)
-    width: int = 0
-    filled: int = 0
-    used: int = 0
-    """Columns up to the last one that holds something."""
-    taken: dict[int, int] = field(default_factory=dict)
-    """Column -> last row that a cell from above still covers."""
-    attributes: str | None = None
-    """Those of the cell under way; None between cells."""
-    parts: list[str] = field(default_factory=list)
 
 
 def html_grids(data: bytes, file: str, charset: str = "") -> tuple[list[Grid], str]:
@@ -104,8 +85,12 @@ def _grid(number: int, table: Table, file: str) -> Grid:
         if left < width
     )
     errors = tuple((row + 1, column) for row, column in table.errors)
-    notes = (Fault.of("sniff.note_hidden", file=file, count=len(table.hidden)),) if table.hidden else ()
-    return Grid(str(number), table.rows, 1, 0, errors, notes, merged, tuple(table.hidden))
+    notes = [Fault.of("sniff.note_hidden", file=file, count=len(table.hidden))] if table.hidden else []
+    if table.units.cut:
+        notes.append(Fault.of("guard.note_formats", file=file, sheet=str(number)))
+    return Grid(
+        str(number), table.rows, 1, 0, errors, tuple(notes), merged, tuple(table.hidden), units=table.units.tuples()
+    )
 
 
 class _Page:
@@ -287,7 +272,10 @@ class _Page:
         if is_error(shown, attributes):
             table.errors.append(at)
             return None
-        return exact(shown, attributes, self._epoch)
+        value = exact(shown, attributes, self._epoch)
+        if isinstance(value, float) and (unit := unit_in(shown)):
+            table.units.add(unit, at[0] + 1, at[1])
+        return value
 
     def _limit(self, table: Table, across: int, down: int) -> None:
         laid = self._laid + len(table.rows) * table.width

@@ -1,13 +1,15 @@
-"""What a cell of an HTML table is worth, and the encoding of the page."""
+"""A table of an HTML page under way, what its cells are worth, and the encoding of the page."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 import re
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from segment_udfs.errors import CODES
+from segment_udfs.importing.grid import Units
 from segment_udfs.importing.text.encoding import to_utf8
 
 _EXACT: Final = re.compile(r"""\b(?:x:num|sdval)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
@@ -25,6 +27,27 @@ _ENCODINGS: Final = {
     "windows-1250": "cp1250", "iso-8859-2": "iso8859-2", "ibm850": "cp850", "cp850": "cp850",
 }  # fmt: skip
 """Encodings as pages name them; as in a browser, Latin-1 is Windows-1252."""
+
+
+@dataclass
+class Table:
+    """A table under way: its rows, and where its merged and erroneous cells stand, counted from 0."""
+
+    rows: list[list[Any]] = field(default_factory=list)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    errors: list[tuple[int, int]] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
+    width: int = 0
+    filled: int = 0
+    used: int = 0
+    """Columns up to the last one that holds something."""
+    taken: dict[int, int] = field(default_factory=dict)
+    """Column -> last row that a cell from above still covers."""
+    attributes: str | None = None
+    """Those of the cell under way; None between cells."""
+    parts: list[str] = field(default_factory=list)
+    units: Units = field(default_factory=Units)
+    """What the page shows beside the numbers whose exact value it gives."""
 
 
 def decoded(data: bytes, file: str, charset: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """The XML that Excel 2003 writes ("Feuille de calcul XML 2003"), which many programs export under the name .xls.
 
-Read element by element, without document type declarations; styles, names, comments and formulas are passed over. A
+Read element by element, without document type declarations; names, comments and formulas are passed over. A
 cell that shows an error is no blank: its address is kept.
 """
 
@@ -14,9 +14,11 @@ from typing import Any, Final
 from xml.parsers import expat
 
 from segment_udfs.errors import DataError, Fault
-from segment_udfs.importing.grid import Grid
+from segment_udfs.importing.grid import Grid, Units
+from segment_udfs.importing.guard.formats import unit_of
 from segment_udfs.importing.guard.limits import MAX_COLUMNS, MAX_ROWS
 from segment_udfs.importing.guard.safe_xml import Declared, Endless, walk
+from segment_udfs.importing.money import EURO, LOCAL, PERCENT
 from segment_udfs.importing.naming import some
 from segment_udfs.importing.pages.limits import FREE_CELLS, MAX_CELLS, PER_CELL
 
@@ -24,6 +26,8 @@ MAX_BYTES: Final = 1 << 28
 """Most bytes of a file: a sheet of a million rows and six columns."""
 
 _CHUNK: Final = 1 << 20
+_NAMED: Final = {"Currency": LOCAL, "Percent": PERCENT, "Euro Currency": EURO}
+"""Formats that have a name instead of a code."""
 
 
 @dataclass
@@ -36,6 +40,7 @@ class Sheet:
     errors: list[tuple[int, int]] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
     visible: bool = True
+    units: Units = field(default_factory=Units)
 
 
 def xml_grid(data: bytes, file: str, wanted: str | None = None) -> Grid:
@@ -87,16 +92,23 @@ class _Reader:
         self._type = ""
         self._parts: list[str] | None = None
         self._comment = False
+        self._units: dict[str, str] = {}
+        self._style = self._row_style = self._cell_style = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element opens."""
-        if name == "Worksheet":
+        if name == "Style":
+            self._style = attributes.get("ID", "")
+            self._units[self._style] = self._units.get(attributes.get("Parent", "Default"), "")
+        elif name == "NumberFormat" and self._style:
+            self._units[self._style] = _NAMED.get(code := attributes.get("Format", ""), unit_of(code))
+        elif name == "Worksheet":
             self.sheets.append(Sheet(attributes.get("Name", "")))
             self._row, self._next_row = -1, 0
         elif name == "Row" and self.sheets:
             self._row = self._index(attributes, "Index", self._next_row, MAX_ROWS)
             self._next_row = self._row + 1 + self._count(attributes, "Span")
-            self._column = -1
+            self._column, self._row_style = -1, attributes.get("StyleID", "Default")
             if attributes.get("Hidden") in ("1", "true"):
                 self.sheets[-1].hidden.append(self._row + 1)
         elif name == "Cell" and self.sheets and self._row >= 0:
@@ -109,6 +121,7 @@ class _Reader:
 
     def _cell(self, attributes: dict[str, str]) -> None:
         sheet = self.sheets[-1]
+        self._cell_style = attributes.get("StyleID", self._row_style)
         self._column = self._index(attributes, "Index", self._column + 1, MAX_COLUMNS)
         across, down = self._count(attributes, "MergeAcross"), self._count(attributes, "MergeDown")
         if across or down:
@@ -145,6 +158,8 @@ class _Reader:
             sheet.errors.append((self._row, self._column))
         elif text:
             sheet.cells.append((self._row, self._column, _value(text, self._type)))
+            if self._type == "Number" and (unit := self._units.get(self._cell_style)):
+                sheet.units.add(unit, self._row + 1, self._column)
 
     def _index(self, attributes: dict[str, str], name: str, default: int, limit: int) -> int:
         """A position counted from 0; the file counts from 1, and only forward."""
@@ -198,6 +213,8 @@ def _grid(sheets: list[Sheet], file: str, wanted: str | None) -> Grid:
 def _laid_out(sheet: Sheet, file: str, others: list[str]) -> Grid:
     """The cells in rows of the same length, from the first used row and column on."""
     notes = [Fault.of("import.note_sheet", file=file, sheet=sheet.name, others=some(others))] if others else []
+    if sheet.units.cut:
+        notes.append(Fault.of("guard.note_formats", file=file, sheet=sheet.name))
     if sheet.hidden:
         notes.append(Fault.of("import.note_hidden", file=file, sheet=sheet.name, count=len(sheet.hidden)))
     places = [(row, column) for row, column, _ in sheet.cells] + sheet.errors
@@ -212,5 +229,6 @@ def _laid_out(sheet: Sheet, file: str, others: list[str]) -> Grid:
     for row, column, value in sheet.cells:
         rows[row - top][column - left] = value
     errors = tuple((row + 1, column) for row, column in sheet.errors)
+    units = sheet.units.tuples()
     merged = tuple((first + 1, start, last + 1, end) for first, start, last, end in sheet.merged)
-    return Grid(sheet.name, rows, top + 1, left, errors, tuple(notes), merged, tuple(sheet.hidden))
+    return Grid(sheet.name, rows, top + 1, left, errors, tuple(notes), merged, tuple(sheet.hidden), units=units)

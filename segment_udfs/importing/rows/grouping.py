@@ -21,6 +21,8 @@ from segment_udfs.importing.tabular import RawTable, some
 
 _HEADING: Final = re.compile(r"(?P<indent>\s*)\S.*\((?P<count>\d{1,9})\)\s*")
 _STARS: Final = re.compile(r"\s*\*{1,9}\s*")
+_SOME: Final = 3
+"""Lines without a client that make a list a grouped one, at least: one or two may be forgotten."""
 _MANY: Final = 0.2
 """Part of the rows without client and date from which a table is a grouped list."""
 
@@ -64,7 +66,7 @@ def ungrouped(raw: RawTable, mapped: Mapped) -> Ungrouped:
         return Ungrouped(raw)
     undated = np.flatnonzero(~filled(raw.columns[date]))
     if not len(undated):
-        return Ungrouped(raw)
+        return Ungrouped(raw, (), _nameless(raw, mapped, client, date))
     notes: list[Fault] = []
     labels = {int(place): _first(raw.columns, int(place)) for place in undated}
     stars = [place for place, text in labels.items() if _STARS.fullmatch(text)]
@@ -108,7 +110,7 @@ def _completed(raw: RawTable, mapped: Mapped, client: int, date: int, notes: lis
     frame = raw.columns
     bare = ~filled(frame[date]) & ~filled(frame[client])
     if not bare.any():
-        return Ungrouped(raw, tuple(notes))
+        return Ungrouped(raw, tuple(notes), _nameless(raw, mapped, client, date))
     rows = frame.index[bare]
     if any("/" in header for header in raw.headers) and not bare[0]:
         positions = {
@@ -119,14 +121,48 @@ def _completed(raw: RawTable, mapped: Mapped, client: int, date: int, notes: lis
         columns = {i: _down(frame[i], bare) if i in positions else frame[i] for i in range(frame.shape[1])}
         notes.append(Fault.of("sniff.note_filled", where=raw.where, count=len(rows), rows=some(rows.tolist())))
         return Ungrouped(replace(raw, columns=pd.DataFrame(columns)), tuple(notes))
-    amount = mapped.columns.get("amount")
-    priced = bare & np.logical_and.reduce([filled(frame[i]) for i in amount.positions]) if amount else bare
-    labelled = np.array([bool(re.search(r"(?i)\btota(?:l|ux)", _first(frame, int(i)))) for i in np.flatnonzero(priced)])
-    many = int(priced.sum()) - int(labelled.sum())
+    priced = _lines_among(raw, mapped, bare)
+    many = int(priced.sum())
     if many < max(2, _MANY * len(frame)):
-        return Ungrouped(raw, tuple(notes))
+        return Ungrouped(raw, tuple(notes), _nameless(raw, mapped, client, date))
     facts = {"where": raw.where, "count": many, "total": len(frame), "rows": some(frame.index[priced].tolist())}
     return Ungrouped(raw, tuple(notes), (Fault("sniff.grouped", facts),))
+
+
+def _lines_among(raw: RawTable, mapped: Mapped, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The rows, among some, that have an amount and do not start as a total does."""
+    frame = raw.columns
+    amount = mapped.columns.get("amount")
+    both = np.logical_or if amount and amount.subtracted else np.logical_and  # a credit or a debit is an amount
+    priced = rows & both.reduce([filled(frame[i]) for i in amount.positions]) if amount else rows.copy()
+    for place in np.flatnonzero(priced):
+        priced[place] = re.search(r"(?i)\btota(?:l|ux)|t o t a l", _first(frame, int(place))) is None
+    return priced
+
+
+def _nameless(raw: RawTable, mapped: Mapped, client: int, date: int) -> tuple[Fault, ...]:
+    """Lines whose client stands in the row of another one, as pivot tables and SAP write it: once for a group.
+
+    In a list of sales over the counter, which nobody's name goes with, some client stands in two lines that follow
+    each other; in a list that writes him once, never.
+    """
+    frame = raw.columns
+    named = filled(frame[client])
+    if named.sum() > (1 - _MANY) * len(frame) or not named.any():
+        return ()
+    lines = _lines_among(raw, mapped, ~named & filled(frame[date]))
+    lines[: int(np.argmax(named))] = False
+    if lines.sum() < max(_SOME, _MANY * len(frame)) or _repeats(frame[client], named):
+        return ()
+    facts = {"where": raw.where, "count": int(lines.sum()), "total": len(frame)}
+    return (Fault("import_totals.grouped", facts | {"rows": some(frame.index[lines].tolist())}),)
+
+
+def _repeats(column: pd.Series[Any], named: NDArray[np.bool_]) -> bool:
+    """True if a row bears the client of the row just above."""
+    cells = column.to_numpy(dtype=object)
+    both = np.flatnonzero(named[1:] & named[:-1])
+    return any(text_of(cells[place]) == text_of(cells[place + 1]) for place in both)
 
 
 def _down(column: pd.Series[Any], bare: NDArray[np.bool_]) -> pd.Series[Any]:

@@ -83,15 +83,20 @@ def _records(text: str, start: int, separator: str, file: str) -> list[tuple[lis
 
 
 def _sniff(text: str, file: str) -> str:
-    """The separator that gives most records the same number of cells; with none, one that the text does not hold."""
-    best, best_share = "", 0.0
+    """The separator that gives most records the same number of cells; with none, one that the text does not hold.
+
+    One that only ever stands at the end of lines separates nothing, unless there is no other.
+    """
+    best, best_rank = "", (False, 0.0)
     for separator in SEPARATORS:
         try:
-            widths = [len(record) for record, _ in _records(text, 0, separator, file) if any(record)]
+            records = [record for record, _ in _records(text, 0, separator, file) if any(record)]
         except DataError:
             continue
+        widths = list(map(len, records))
         usual = max(sorted(set(widths) - {1}), key=widths.count, default=0)
         share = widths.count(usual) / len(widths) if usual else 0.0
-        if share > best_share:
-            best, best_share = separator, share
+        rank = (any(any(record[1:]) for record in records), share)
+        if share and rank > best_rank:
+            best, best_rank = separator, rank
     return best or next((mark for mark in (*SEPARATORS, "\x1f") if mark not in text), ";")

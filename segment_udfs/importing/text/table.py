@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from segment_udfs.errors import DataError, Fault
-from segment_udfs.importing.columns.cells import pieces
 from segment_udfs.importing.tabular import RawTable, addressable, some
-from segment_udfs.importing.text.dialect import SAMPLE, Layout, find_layout
+from segment_udfs.importing.text.dialect import SAMPLE, SEPARATORS, Layout, find_layout
 from segment_udfs.importing.text.encoding import to_utf8
+from segment_udfs.importing.text.quotes import holds, refuse_stray_quotes
 
 _HEAD: Final = 1 << 18
 """Bytes in which the separator and the header are looked for first."""
@@ -36,14 +34,17 @@ def text_table(data: bytes, file: str) -> RawTable:
     encoded = to_utf8(data, file)
     data = encoded.data
     layout, start = _layout(data, file)
-    headers = addressable(_trimmed(layout))
+    headers = _trimmed(layout)
     frame, short = _body(data, start, layout, len(headers), file)
+    headers, frame, ends = _without_line_ends(headers, frame, layout.separator)
     sign = {"\t": "tab", "\x1f": "–"}.get(layout.separator, layout.separator)
     notes = [Fault.of("import.note_text", file=file, encoding=encoded.name, separator=sign), *encoded.notes]
     if short:
         facts = {"count": len(short), "rows": some(short), "width": len(headers)}
         notes.append(Fault("text.note_short", {"file": file} | facts))
-    return RawTable(headers, frame, file, None, layout.header_row + 1, tuple(notes), above=layout.above)
+    if ends:
+        notes.append(Fault.of("import_cells.note_line_ends", file=file, sign=ends))
+    return RawTable(addressable(headers), frame, file, None, layout.header_row + 1, tuple(notes), above=layout.above)
 
 
 def _layout(data: bytes, file: str) -> tuple[Layout, int]:
@@ -71,6 +72,21 @@ def _trimmed(layout: Layout) -> list[str]:
     return headers
 
 
+def _without_line_ends(headers: list[str], frame: pd.DataFrame, separator: str) -> tuple[list[str], pd.DataFrame, str]:
+    """The table without another separator that ends each of its lines, and that separator, "" if there is none.
+
+    A spreadsheet adds it that has opened the file in one column and saved it with its own separator.
+    """
+    sign = headers[-1][-1] if headers else ""
+    if sign not in SEPARATORS or sign == separator:
+        return headers, frame, ""
+    last = frame.columns[len(headers) - 1]
+    if not frame[last].str.endswith(sign).all():
+        return headers, frame, ""
+    cut = {name: frame[name].str.rstrip(sign) if name == last else frame[name] for name in frame.columns}
+    return [*headers[:-1], headers[-1].rstrip(sign)], pd.DataFrame(cut), sign
+
+
 def _body(data: bytes, start: int, layout: Layout, width: int, file: str) -> tuple[pd.DataFrame, list[int]]:
     """The records under the header, as text, and the rows that are short of cells.
 
@@ -87,7 +103,7 @@ def _body(data: bytes, start: int, layout: Layout, width: int, file: str) -> tup
     frame.index = pd.RangeIndex(top, top + len(frame))
     _refuse_beyond(frame, width, file)
     if quoted:
-        _refuse_stray_quotes(frame, body, layout.separator, width, file)
+        refuse_stray_quotes(frame, body, layout.separator, width, file)
     return frame.iloc[:, :width], [top + row for row in short]
 
 
@@ -121,15 +137,9 @@ def _regular(body: memoryview, separator: str, width: int, quoted: bool) -> pd.D
 
 def _plain_ends(column: Any) -> Any:
     """A column with the line ends inside its cells made plain."""
-    if not any(_holds(part, b"\r") for part in column.chunks):
+    if not any(holds(part, b"\r") for part in column.chunks):
         return column
     return pc.replace_substring_regex(column, "\r\n?", "\n")
-
-
-def _holds(column: Any, byte: bytes) -> bool:
-    """True if a byte stands anywhere in the texts of a column."""
-    texts = column.buffers()[2]
-    return texts is not None and byte in texts.to_pybytes()
 
 
 def _irregular(text: str, layout: Layout, width: int, file: str) -> tuple[pd.DataFrame, list[int]]:
@@ -158,32 +168,3 @@ def _refuse_beyond(frame: pd.DataFrame, width: int, file: str) -> None:
     if rows:
         found = some(sorted(rows))
         raise DataError([Fault.of("import.long_rows", file=file, count=len(rows), rows=found, width=width)])
-
-
-def _refuse_stray_quotes(frame: pd.DataFrame, body: memoryview, separator: str, width: int, file: str) -> None:
-    """A quote opened and not closed swallows whole lines: a cell then holds what looks like a record.
-
-    A long text may look so too; but where a quote is astray, the closing one is not followed by a separator.
-    """
-    if width < 2:
-        return
-    line = rf"\n[^\n]*(?:{re.escape(separator)}[^\n]*){{{width - 1}}}"
-    for position in range(width):
-        parts = pieces(frame[position])
-        if not any(_holds(part, b"\n") for part in parts):
-            continue
-        cells = pa.chunked_array(parts, pa.large_string())
-        hits = np.flatnonzero(pc.match_substring_regex(cells, line).to_numpy())
-        if len(hits) and not _strict(bytes(body).decode(), separator):
-            row = int(frame.index[hits[0]])
-            raise DataError([Fault.of("import.stray_quote", file=file, row=row)])
-
-
-def _strict(text: str, separator: str) -> bool:
-    """True when every quotation is well formed."""
-    try:
-        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
-            pass
-    except csv.Error:
-        return False
-    return True

@@ -17,10 +17,11 @@ from typing import Any, Final
 import python_calamine
 
 from segment_udfs.errors import DataError, Fault
-from segment_udfs.importing.grid import Area, Grid, Inspection, SheetFacts
+from segment_udfs.importing.grid import Area, Beside, Grid, Inspection, SheetFacts, Shown
 from segment_udfs.importing.guard.check import inspect
 from segment_udfs.importing.guard.repair import repaired, unreadable_cell
 from segment_udfs.importing.naming import column_letters, shown, some
+from segment_udfs.importing.workbooks.sheets import beside, fullest
 
 Cell = str | float | int | bool | datetime | date | time | timedelta | None
 _REPAIRABLE: Final = ("Unsupported cell error value", "Unrecognized sheet:type")
@@ -44,6 +45,9 @@ class OpenSheet:
     merged: tuple[Area, ...]
     hidden_rows: tuple[int, ...]
     filtered: tuple[int, ...]
+    date1904: bool = False
+    beside: tuple[Beside, ...] = ()
+    units: tuple[Shown, ...] = ()
 
 
 def open_sheet(path: Path, sheet: str | None = None) -> OpenSheet:
@@ -72,19 +76,20 @@ def read_here(path: Path, sheet: str | None = None) -> Grid:
     rows = list(found.rows)
     return Grid(
         found.name, rows, found.first_row, found.first_column, tuple(sorted(found.errors)), found.notes,
-        found.merged, found.hidden_rows, found.filtered,
+        found.merged, found.hidden_rows, found.filtered, date1904=found.date1904, beside=found.beside,
+        units=found.units,
     )  # fmt: skip
 
 
 def _open(path: Path, sheet: str | None, inspection: Inspection) -> OpenSheet:
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
-        name, values, others = _choose(book, sheet, path.name, inspection)
+        name, values, others, sheets = _choose(book, sheet, path.name, inspection)
     except python_calamine.CalamineError as error:
         if inspection.kind != "xlsx" or not any(said in str(error) for said in _REPAIRABLE):
             raise
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(repaired(path, inspection)))
-        name, values, others = _choose(book, sheet, path.name, inspection)
+        name, values, others, sheets = _choose(book, sheet, path.name, inspection)
     facts = inspection.sheets.get(name, SheetFacts())
     top, left = values.start or (0, 0)
     last = top + values.height
@@ -94,8 +99,9 @@ def _open(path: Path, sheet: str | None, inspection: Inspection) -> OpenSheet:
     notes = _notes(path.name, name, others, book, inspection, facts, len(hidden), len(filtered))
     rows = _rows(values, top, left, errors)
     return OpenSheet(
-        name, top + 1, left, rows, values.width, errors, tuple(notes), tuple(facts.merged), hidden, filtered
-    )
+        name, top + 1, left, rows, values.width, errors, tuple(notes), tuple(facts.merged), hidden, filtered,
+        date1904=facts.date1904, beside=sheets, units=facts.units.tuples(),
+    )  # fmt: skip
 
 
 def _rows(values: Any, top: int, left: int, errors: set[tuple[int, int]]) -> Iterator[list[Any]]:
@@ -107,25 +113,30 @@ def _rows(values: Any, top: int, left: int, errors: set[tuple[int, int]]) -> Ite
         yield row
 
 
-def _choose(book: Any, sheet: str | None, file: str, inspection: Inspection) -> tuple[str, Any, list[str]]:
-    """The sheet to read, its values, and the sheets that were passed over."""
+def _choose(
+    book: Any, sheet: str | None, file: str, inspection: Inspection
+) -> tuple[str, Any, list[str], tuple[Beside, ...]]:
+    """The sheet to read, its values, the names of those passed over, and what the visible ones of these are."""
     names = [meta.name for meta in _tables(book)]
     if sheet is not None:
         wanted = [name for name in names if name.casefold() == sheet.casefold()]
         if not wanted:
             found = some([shown(name) for name in names], 12)
             raise DataError([Fault.of("import.no_sheet", file=file, sheet=sheet, found=found)])
-        return wanted[0], book.get_sheet_by_name(wanted[0]), []
+        return wanted[0], book.get_sheet_by_name(wanted[0]), [], ()
     visible = [meta.name for meta in _tables(book) if _is_visible(meta)] or names
     best, most = None, 0
+    told = []
     for name in visible:
         values = book.get_sheet_by_name(name)
-        count = _count(values) + len(inspection.sheets.get(name, SheetFacts()).errors)
+        told.append(beside(name, values))
+        count = told[-1].filled + len(inspection.sheets.get(name, SheetFacts()).errors)
         if count > most:
             best, most = values, count
     if best is None:
         raise DataError([Fault.of("import.empty_workbook", file=file)])
-    return best.name, best, [name for name in names if name != best.name]
+    others = fullest([one for one in told if one.sheet != best.name])
+    return best.name, best, [name for name in names if name != best.name], others
 
 
 def _tables(book: Any) -> list[Any]:
@@ -134,10 +145,6 @@ def _tables(book: Any) -> list[Any]:
 
 def _is_visible(meta: Any) -> bool:
     return bool(meta.visible == python_calamine.SheetVisibleEnum.Visible)
-
-
-def _count(values: Any) -> int:
-    return sum(len(row) - row.count("") for row in values.iter_rows())
 
 
 def _notes(
@@ -158,6 +165,8 @@ def _notes(
         yield Fault.of("guard.note_filtered", file=file, sheet=sheet, count=filtered)
     if hidden > filtered:
         yield Fault.of("import.note_hidden", file=file, sheet=sheet, count=hidden - filtered)
+    if facts.units.cut:
+        yield Fault.of("guard.note_formats", file=file, sheet=sheet)
     if facts.uncalculated:
         cells = facts.uncalculated.tuples()
         found = some([f"{column_letters(column)}{row}" for row, column in cells[:6]])

@@ -51,7 +51,10 @@ def _answer(request: dict[str, Any], sink: BinaryIO, book: Any, transfer: Any) -
             "merged": sheet.merged,
             "hidden": sheet.hidden_rows,
             "filtered": sheet.filtered,
+            "units": sheet.units,
+            "date1904": sheet.date1904,
             "notes": [[fault.key, fault.facts] for fault in sheet.notes],
+            "beside": [[one.sheet, one.filled, one.rows, one.top] for one in sheet.beside],
         }
         transfer.send(sink, b"E", json.dumps(known).encode())
     except MemoryError:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from segment_udfs.errors import DataError, Fault
-from segment_udfs.importing.grid import Area, Grid
+from segment_udfs.importing.grid import Area, Beside, Grid, Shown
 from segment_udfs.importing.guard.limits import MAX_BOX, MAX_COLUMNS, MAX_ROWS
 from segment_udfs.importing.workbooks.child import NO_READER
 from segment_udfs.importing.workbooks.child_limits import MEMORY, tie
@@ -206,9 +206,27 @@ def _grid(
         )
         hidden, filtered = (tuple(map(_whole, known[which])) for which in ("hidden", "filtered"))
         notes = tuple(_fault(note, file) for note in known["notes"])
+        units = tuple(_shown(*told) for told in known["units"])
+        date1904 = known["date1904"] is True
+        beside = tuple(_beside(*told) for told in known["beside"])
     except (TypeError, KeyError, AttributeError):
         raise Garbled from None
-    return Grid(name, rows, first_row, first_column, errors, notes, merged, hidden, filtered)
+    return Grid(name, rows, first_row, first_column, errors, notes, merged, hidden, filtered, units, date1904, beside)
+
+
+def _shown(unit: Any, column: Any, first: Any, last: Any) -> Shown:
+    """A run of cells that a number format shows with a unit."""
+    if not isinstance(unit, str):
+        raise Garbled
+    return unit, _whole(column), _whole(first), _whole(last)
+
+
+def _beside(name: Any, filled: Any, rows: Any, top: Any) -> Beside:
+    """A sheet that was not read, of plain cells."""
+    plain = (str, float, int, bool, type(None))
+    if not isinstance(name, str) or not all(isinstance(cell, plain) for row in top for cell in row):
+        raise Garbled
+    return Beside(name, _whole(filled), _whole(rows), [list(row) for row in top])
 
 
 def _fault(told: Any, file: str) -> Fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from segment_udfs.errors import DataError
 from segment_udfs.hosts.macros.context import Context
 from segment_udfs.hosts.macros.import_memory import Choices, forget, recall, remember
 from segment_udfs.hosts.macros.import_reading import announced_totals, decimal_marks, understand, understand_again
+from segment_udfs.strings import explain_fault
 
 
 @pytest.fixture
@@ -73,6 +75,33 @@ def test_what_was_decided_counts_only_where_the_cells_leave_it_open(put: Any) ->
         loaded = understand_again(path, Choices("sales", decimal=cast(Any, mark), day_first=True)).loaded
         assert loaded is not None
         assert loaded.frame["amount"].tolist() == [amount]
+
+
+def test_dates_in_text_beside_real_ones_are_asked_for_and_answered(tmp_path: Path) -> None:
+    """25/03 is a real date, so no spreadsheet swapped the others: the question needs no option of a command line."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (["Client", "Date", "Montant HT"], ["A", dt.datetime(2025, 3, 25), 1], ["B", "15/02/2025", 2]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    assert [fault.key for fault in understand(tmp_path / "a.xlsx", lambda _: None).doubts] == [
+        "import_cells.doubt_beside"
+    ]
+    loaded = understand_again(tmp_path / "a.xlsx", Choices("sales", day_first=True)).loaded
+    assert loaded is not None
+    assert loaded.frame["date"].tolist() == [45741.0, 45703.0]
+
+
+def test_rounded_codes_lead_to_the_choice_of_another_column(put: Any) -> None:
+    """The names of the clients are chosen instead; the sentence names no option of a command line."""
+    path = put("Code client;Nom;Date;Montant HT\n1,23457E+13;Alpha;15/01/2025;100\n1,23457E+13;Beta;16/01/2025;200\n")
+    reading = understand(path, lambda _: None)
+    assert [fault.key for fault in reading.faults] == ["import_cells.scientific_asked"]
+    assert "--map" not in explain_fault(reading.faults[0], "fr")
+    loaded = understand_again(path, Choices("sales", map={"client": "Nom"})).loaded
+    assert loaded is not None
+    assert loaded.frame["client"].tolist() == ["Alpha", "Beta"]
 
 
 def test_a_sheet_that_a_file_lacks_is_refused_only_when_asked_for_now(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from segment_udfs.hosts.refreshing.refresh import Refreshed, refresh
 from segment_udfs.importing.guard.check import inspect
 from segment_udfs.strings import explain_fault, say
 from segment_udfs.strings.numbers import whole
-from segment_udfs.writing import atomic_write, check_target
+from segment_udfs.writing import atomic_write, backup_of, check_target
 
 
 def run(book: Path, out: Path | None, dry_run: bool, lang: str) -> None:
@@ -48,7 +48,7 @@ def run(book: Path, out: Path | None, dry_run: bool, lang: str) -> None:
         if _content(book) != data:
             raise DataError([Fault.of("refresh.changed_meanwhile", file=book.name)])
         atomic_write(book, found.data)
-        result(say("refresh.written", lang, file=book.name, backup=f"{book.name}.bak"))
+        result(_written(book, lang))
 
 
 def told(found: Refreshed, lang: str) -> Iterator[str]:
@@ -63,6 +63,15 @@ def told(found: Refreshed, lang: str) -> Iterator[str]:
     if found.touched:
         yield say("refresh.touched", lang, count=len(found.touched), parts=", ".join(found.touched))
     yield say("refresh.untouched", lang, count=found.untouched)
+
+
+def _written(book: Path, lang: str) -> str:
+    """That the file is written, and where the version before is: elsewhere when the file is a link."""
+    kept = backup_of(book)
+    if not book.is_symlink():
+        return say("refresh.written", lang, file=book.name, backup=kept.name)
+    facts = {"real": book.resolve().name, "folder": kept.parent.name, "backup": kept.name}
+    return say("refresh.written_elsewhere", lang, file=book.name, **facts)
 
 
 def _content(book: Path) -> bytes:

@@ -87,6 +87,17 @@ def atomic_write(
                 rest.unlink(missing_ok=True)
 
 
+def backup_of(path: Path) -> Path:
+    """Where `atomic_write` keeps the version before: beside the file that a link leads to.
+
+    Example:
+        >>> backup_of(Path("result.csv")).name
+        'result.csv.bak'
+    """
+    target = Path(os.path.realpath(path))
+    return target.with_name(f"{shorter(target.name, 251)}.bak")
+
+
 def _stat(target: Path) -> os.stat_result | None:
     try:
         return os.stat(target)
@@ -144,7 +155,7 @@ def _keep(target: Path, before: os.stat_result, spare: Path) -> None:
     A copy, with its date: a second name of the same file would be cheaper, but after a crash between the two
     replacements a program that writes in place would spoil both.
     """
-    kept = target.with_name(f"{shorter(target.name, 251)}.bak")
+    kept = backup_of(target)
     try:
         content = target.read_bytes()
         _write(spare, content, before, private=False)

@@ -170,7 +170,7 @@ def compute(book: Workbook, tasks: list[Task]) -> bool:
             if task.kept or task.seen == versions:
                 continue
             task.seen = versions
-            rows = _evaluated(book, task)
+            rows = evaluated(book, task)
             if rows is None:
                 task.kept = True
                 continue
@@ -181,7 +181,7 @@ def compute(book: Workbook, tasks: list[Task]) -> bool:
     return False
 
 
-def _evaluated(book: Workbook, task: Task) -> Rows | None:
+def evaluated(book: Workbook, task: Task) -> Rows | None:
     """What a formula gives, as it is shown; None when it cannot be computed."""
     book.variables.clear()
     try:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from segment_udfs.errors import CellError, DataError, Fault
 from segment_udfs.hosts.macros.book import faults_of, read_params, shortened
+from segment_udfs.hosts.macros.cell_params import shown
 from segment_udfs.hosts.refreshing.calculation import Workbook
 from segment_udfs.hosts.refreshing.cells import Grid, read_grid, read_shared
 from segment_udfs.hosts.refreshing.nodes import Area, Node, Reference, UnknownError
@@ -20,9 +22,10 @@ from segment_udfs.hosts.refreshing.parts import Package, TablePart
 from segment_udfs.hosts.refreshing.syntax import parse
 from segment_udfs.params import KNOBS
 from segment_udfs.strings import LANGUAGES
-from segment_udfs.tables import CLIENTS
 from segment_udfs.workbook.sheets.inputs import CLIENTS_TABLE, SALES_TABLE
 
+_DRIVER: Final = re.compile("cl_inducteur_[0-9]+")
+"""Names of the columns of cost drivers on the sheet of clients."""
 LANGUAGE: Final = "langue"
 """The name of the cell that chooses the language."""
 
@@ -214,23 +217,23 @@ def _parameter_faults(book: Any) -> list[Fault]:
     lost = [Fault.of("refresh.lost_name", file=book.name, name=name) for name in wanted if name not in there]
     if lost:
         return lost
-    faults = []
-    for name in wanted:
-        cell = there[name].refers_to_range
-        value = cell.value[0][0] if cell else None
-        error = isinstance(value, str) and value.startswith("#")
-        if cell and (error or (name == LANGUAGE and value not in LANGUAGES)):
-            facts = {"sheet": cell.sheet.name, "cell": cell.get_address(), "found": value, "name": name}
-            faults.append(Fault.of("refresh.bad_language" if name == LANGUAGE else "refresh.bad_parameter", **facts))
-    if not faults:
+    cell = there[LANGUAGE].refers_to_range
+    found = cell.value[0][0] if cell else LANGUAGES[0]
+    facts = {"sheet": cell.sheet.name, "cell": cell.get_address(), "found": shown(found), "name": LANGUAGE}
+    faults = [] if found in LANGUAGES else [Fault.of("refresh.bad_language", **facts)]
+    try:
         read_params(book)
+    except DataError as error:
+        faults += error.faults
     return faults
 
 
 def drivers_of(package: Package) -> int:
-    """How many columns of cost drivers the table of clients has."""
-    table = package.tables.get(CLIENTS_TABLE)
-    return 4 if table is None else max(1, len(table.headers) - len(CLIENTS))
+    """How many cost drivers the workbook was made for: each has a column of the list of clients, with a name.
+
+    The table of clients does not tell: a person may add columns of any kind to it.
+    """
+    return max(1, sum(_DRIVER.fullmatch(name.casefold()) is not None for _, name in package.names))
 
 
 def below_tables(package: Package, workbook: Workbook) -> Iterator[Fault]:

@@ -17,20 +17,22 @@ from segment_udfs.hosts.refreshing.cells import read_grid, read_shared
 from segment_udfs.hosts.refreshing.nodes import Area, Name, Reference, UnknownError, name_key
 from segment_udfs.hosts.refreshing.parts import open_package
 from segment_udfs.hosts.refreshing.patching import Edit, patched
+from segment_udfs.hosts.refreshing.reading import Reading
 from segment_udfs.hosts.refreshing.recognised import known
+from segment_udfs.hosts.refreshing.room import short_lists, too_many_clients
 from segment_udfs.hosts.refreshing.syntax import parse
 from segment_udfs.hosts.refreshing.tags import is_utf8
-from segment_udfs.hosts.refreshing.told import Reading, warnings_of
+from segment_udfs.hosts.refreshing.told import warnings_of
 from segment_udfs.strings import LANGUAGES
 from segment_udfs.workbook import natives
 from segment_udfs.workbook.model import CLIENTS
 from segment_udfs.workbook.natives import Rows
-from segment_udfs.workbook.sheets.inputs import SALES_SHEET, SALES_TABLE
+from segment_udfs.workbook.sheets.inputs import COSTS_SHEET, SALES_SHEET, SALES_TABLE
 from segment_udfs.workbook.sheets.settings import SHEET as SETTINGS_SHEET
 
 _LEAST: Final = 0.5
 """Share of the formulas on the product's sheets that must be known for the file to be one of this product."""
-_NEEDED: Final = (SALES_SHEET, CLIENTS, SETTINGS_SHEET)
+_NEEDED: Final = (SALES_SHEET, CLIENTS, COSTS_SHEET, SETTINGS_SHEET)
 
 
 @dataclass
@@ -58,9 +60,11 @@ def refresh(data: bytes, file: str) -> Refreshed:
             has no room to grow.
     """
     reading = _read(data, file)
+    if crowded := too_many_clients(reading):
+        raise DataError(crowded)
     if not compute(reading.book, reading.tasks):
         raise DataError([Fault.of("refresh.unsettled", file=file)])
-    blocked = list(_blocked(reading))
+    blocked = [*short_lists(reading), *_blocked(reading)]
     if blocked:
         raise DataError(blocked)
     edits = _edits(reading)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -13,44 +12,30 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from segment_udfs.errors import NA, CellError, Fault
 from segment_udfs.hosts.refreshing import charts, inputs
 from segment_udfs.hosts.refreshing.calculation import Task, Workbook
-from segment_udfs.hosts.refreshing.cells import Grid
+from segment_udfs.hosts.refreshing.departures import departures, form
 from segment_udfs.hosts.refreshing.nodes import Area, Reference, Structured, UnknownError, flattened
-from segment_udfs.hosts.refreshing.parts import Package
-from segment_udfs.hosts.refreshing.patching import Edit
-from segment_udfs.hosts.refreshing.recognised import Known
+from segment_udfs.hosts.refreshing.reading import Edits, Reading, listed
 from segment_udfs.hosts.refreshing.syntax import parse
-from segment_udfs.workbook.natives import Rows
+from segment_udfs.workbook.layout import LEFT
 from segment_udfs.workbook.sheets.book import ORDER
-from segment_udfs.workbook.sheets.settings import SHEET as SETTINGS_SHEET
+from segment_udfs.workbook.sheets.controls import SHEET as CONTROLS_SHEET
 
-_NAMED: Final = 5
-"""Places named in one sentence, at most."""
-
-
-@dataclass
-class Reading:
-    """A file while it is refreshed. `ours` are the product's sheets: their names here, and in the product."""
-
-    package: Package
-    known: Known
-    book: Workbook
-    grids: dict[str, Grid]
-    ours: dict[str, str]
-    tasks: list[Task] = field(default_factory=list)
-    foreign: list[tuple[str, str]] = field(default_factory=list)
-    before: dict[Task, Rows] = field(default_factory=dict)
-
-
-Edits = Mapping[str, Mapping[tuple[int, int], Edit]]
+_ANSWER: Final = (1, LEFT)
+"""Where a sheet of the product answers, when nobody has inserted rows above."""
+_WRONG: Final = "✘"
+"""How the sentence of the controls begins when a computation is wrong."""
 
 
 def warnings_of(reading: Reading, edits: Edits) -> Iterator[Fault]:
     """One sentence for each kind of thing, the most urgent first."""
+    yield from _controls(reading)
     yield from inputs.below_tables(reading.package, reading.book)
     missing = [name for name in ORDER if name not in reading.ours.values()]
     if missing:
         yield Fault.of("refresh.sheets_gone", sheets=", ".join(missing))
-    typed = list(_typed_over(reading))
+    typed, emptied = departures(reading)
+    if emptied:
+        yield Fault.of("refresh.emptied", count=len(emptied), cells=listed(emptied))
     if typed:
         yield Fault.of("refresh.typed_over", count=len(typed), cells=listed(typed))
     if reading.foreign:
@@ -71,43 +56,16 @@ def warnings_of(reading: Reading, edits: Edits) -> Iterator[Fault]:
         yield Fault.of("refresh.signed")
 
 
-def listed(places: Iterable[tuple[str, str]]) -> str:
-    """The first places, and three dots when there are more."""
-    found = [f"{sheet}!{cell}" for sheet, cell in places]
-    return ", ".join(found[:_NAMED]) + (" …" if len(found) > _NAMED else "")
-
-
-def _typed_over(reading: Reading) -> Iterator[tuple[str, str]]:
-    """Cells of the product's sheets that hold a value where a formula was: beside formulas that still stand there."""
-    for name, product in reading.ours.items():
-        grid, layout = reading.grids[name], reading.known.layout.get(product, {})
-        filled = {
-            (task.written.row, task.written.col + right)
-            for task in reading.tasks
-            if task.written.sheet == name
-            for right in range(task.written.width)
-        }
-        for row, col in sorted(layout.keys() - grid.formulas.keys() - filled):
-            optional = product == SETTINGS_SHEET and "MAX(" in layout[row, col]  # the day of the analysis
-            if grid.value(row, col) is not None and not optional and _in_place(grid, layout, row, col):
-                yield name, xl_rowcol_to_cell(row, col)
-
-
-def _in_place(grid: Grid, layout: Mapping[tuple[int, int], str], row: int, col: int) -> bool:
-    """Whether what is declared beside a cell stands beside it: rows may have been inserted, lists have grown."""
-    beside = [place for place in layout if place[0] == row and place[1] != col]
-    if not beside:
-        order = sorted(layout)
-        at = order.index((row, col))
-        beside = order[max(0, at - 1) : at] + order[at + 1 : at + 2]
-    return all(place in grid.formulas and _form(grid.formulas[place].text) == _form(layout[place]) for place in beside)
-
-
-def _form(formula: str) -> str:
-    try:
-        return parse(formula, "-").form
-    except UnknownError:
-        return formula
+def _controls(reading: Reading) -> Iterator[Fault]:
+    """The sentence of the controls when it says that a computation is wrong."""
+    declared = form(reading.known.layout.get(CONTROLS_SHEET, {}).get(_ANSWER, ""))
+    for task in reading.tasks:
+        at = task.written
+        if reading.ours[at.sheet] != CONTROLS_SHEET or at.col != LEFT or form(at.text) != declared or not task.rows:
+            continue
+        said = task.rows[0][0]
+        if isinstance(said, str) and said.startswith(_WRONG):
+            yield Fault.of("refresh.controls", sheet=at.sheet, cell=at.where, sentence=said)
 
 
 def _errors(tasks: Iterable[Task]) -> Iterator[tuple[str, str]]:

@@ -39,8 +39,8 @@ def run(*arguments: object) -> Result:
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("fr", ("lignes de vente, 12 clients.", "cellules changées", "Parties remplacées", "octet pour octet")),
-        ("en", ("sales lines, 12 clients.", "cells changed", "Parts replaced", "byte for byte")),
+        ("fr", ("ligne(s) de vente, 12 client(s).", "cellule(s) changée(s)", "Parties remplacées", "octet pour octet")),
+        ("en", ("sales line(s), 12 client(s).", "cell(s) changed", "Parts replaced", "byte for byte")),
     ],
 )
 def test_it_says_what_it_read_changed_and_left(book: Path, lang: str, words: tuple[str, ...]) -> None:
@@ -74,6 +74,25 @@ def test_another_file_may_receive_the_result(book: Path) -> None:
     assert zipfile.is_zipfile(other)
     wrong = run(book, "-o", book.with_name("autre.xlsm"))
     assert (wrong.exit_code, ".xlsx" in wrong.stderr) == (2, True)
+
+
+def test_the_version_before_is_where_a_link_leads(book: Path) -> None:
+    """The link stays one; the sentence names the file, its folder and the copy, which are elsewhere.
+
+    A name of 254 bytes leaves no room for .bak: that of the copy is its first 251, and is said as it is.
+    """
+    (elsewhere := book.parent / "archives").mkdir()
+    stale, real = book.read_bytes(), elsewhere / f"{'a' * 249}.xlsx"
+    book.rename(real)
+    book.symlink_to(real)
+    done = run(book)
+    assert done.exit_code == 0, done.output
+    kept = f"{'a' * 249}.x.bak"
+    said = "".join(done.stdout.split())
+    assert all(f"«{name}»" in said for name in ("classeur.xlsx", "archives", real.name, kept))
+    assert (elsewhere / kept).read_bytes() == stale
+    assert book.is_symlink()
+    assert real.read_bytes() != stale
 
 
 def without(content: bytes, kind: str) -> bytes:
@@ -117,6 +136,7 @@ FAULTS: dict[str, tuple[Callable[[bytes], bytes], tuple[str, ...]]] = {
     ),
     "a workbook of another making": (lambda _: stranger(), ("Ventes",)),
     "the sheet of clients is gone": (lambda content: without(content, "Clients"), ("Clients",)),
+    "the sheet of costs is gone": (lambda content: without(content, "Coûts"), ("Coûts", "sauvegarde")),
     "a table that does not say where it lies": (
         lambda content: replaced(content, "xl/tables/table1.xml", TABLE, b'ref="B5"'), ("classeur.xlsx",),
     ),

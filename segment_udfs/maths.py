@@ -5,12 +5,16 @@ from __future__ import annotations
 import calendar
 import math
 from datetime import date, timedelta
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from segment_udfs.ids import Codes
+
+if TYPE_CHECKING:
+    import decimal
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -21,6 +25,8 @@ TOLERANCE: Final = 1e-9
 
 _EPOCH = date(1899, 12, 30)
 """Day 0 of the 1900 system, its phantom 29 February 1900 included: right for every serial from 61 on."""
+_WIDEST: Final = 350
+"""No double has a digit further from its point, on either side; the usual 28 digits would refuse many."""
 
 
 def serial(day: date) -> int:
@@ -70,15 +76,25 @@ def quantile(values: Floats, p: float) -> float:
 
 
 def round_half_away(value: float, digits: int = 0) -> float:
-    """Rounding of commerce: halves go away from zero.
+    """Rounding of commerce: halves go away from zero. Any finite number.
 
     Example:
-        >>> round_half_away(2.5), round_half_away(-0.5), round_half_away(1.005, 2)
-        (3.0, -1.0, 1.01)
+        >>> round_half_away(2.5), round_half_away(-0.5), round_half_away(1.005, 2), round_half_away(1e30)
+        (3.0, -1.0, 1.01, 1e+30)
     """
-    from decimal import ROUND_HALF_UP, Decimal
+    if abs(digits) > _WIDEST:
+        return value if digits > 0 else 0.0
+    from decimal import Decimal
 
-    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), context=_wide()))
+
+
+@cache
+def _wide() -> decimal.Context:
+    """Precision for every digit of any double, halves away from zero."""
+    from decimal import ROUND_HALF_UP, Context
+
+    return Context(prec=2 * _WIDEST + 1, rounding=ROUND_HALF_UP)
 
 
 def sums(codes: Codes, values: Floats, count: int) -> Floats:

@@ -155,8 +155,11 @@ def _check(name: str, value: Any) -> Iterator[Fault]:
     if knob.words:
         if value not in knob.words:
             yield Fault.of("params.not_in_list", name=name, found=value, listed=", ".join(knob.words))
-    elif isinstance(value, bool) or not isinstance(value, (int, float)) or not knob.low <= value <= knob.high:
-        yield Fault.of("params.out_of_bounds", name=name, found=value, low=f"{knob.low:g}", high=f"{knob.high:g}")
+    elif isinstance(value, bool) or not isinstance(value, (int, float)):
+        yield Fault.of("params.not_number", name=name, found=str(value).lower() if isinstance(value, bool) else value)
+    elif not knob.low <= value <= knob.high:
+        bounds = {"low": f"{knob.low:.10g}", "high": f"{knob.high:.10g}"}
+        yield Fault.of("params.out_of_bounds", name=name, found=f"{value:.10g}", **bounds)
     elif knob.whole and value != int(value):
         yield Fault.of("params.not_whole", name=name, found=value)
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from segment_udfs.hosts import cli_exports
-from segment_udfs.hosts.cli_shell import Lang, default_lang, faults_told
+from segment_udfs.hosts.cli_shell import Lang, default_lang, faults_told, language
 from segment_udfs.strings import say
 
 _SPOKEN = default_lang()
@@ -25,7 +25,7 @@ app = typer.Typer(
     help=_help("app"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
 )
 
-LangOption = Annotated[Lang | None, typer.Option("--lang", help=_help("lang"))]
+LangOption = Annotated[Lang | None, typer.Option("--lang", parser=language, metavar="<fr|en>", help=_help("lang"))]
 
 
 @app.command(help=_help("demo"))
@@ -136,7 +136,10 @@ ProfileOption = Annotated[Path | None, typer.Option(help=say("hosts.help_profile
 def install(
     host: HostArgument,
     profile: ProfileOption = None,
-    lang: Annotated[Lang | None, typer.Option("--lang", help=say("hosts.help_install_lang", _SPOKEN))] = None,
+    lang: Annotated[
+        Lang | None,
+        typer.Option("--lang", parser=language, metavar="<fr|en>", help=say("hosts.help_install_lang", _SPOKEN)),
+    ] = None,
 ) -> None:
     spoken = lang or default_lang()
     with faults_told(spoken):

@@ -99,7 +99,7 @@ def write_workbook(out: Path, tables: Tables, params: Params, lang: str, *, froz
 
 def check_workbook_name(out: Path) -> list[Fault]:
     """A fault when the name of a workbook to write does not say which kind it is."""
-    return [] if out.suffix.lower() in {".xlsm", ".xlsx"} else [Fault.of("cli.bad_suffix", file=out.name)]
+    return [] if out.suffix.lower() in {".xlsm", ".xlsx"} else [Fault.of("cli.bad_suffix", file=out.name or str(out))]
 
 
 def checked(request: Request) -> tuple[Params, Options]:

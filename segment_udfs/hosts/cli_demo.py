@@ -130,7 +130,9 @@ def addin(out: Path, check: bool, lang: str) -> None:
 
 
 def _compare(out: Path, content: bytes, command: str) -> None:
-    if not out.is_file() or out.read_bytes() != content:
+    if not out.is_file():
+        raise DataError([Fault.of("import.missing_file", file=out.name or str(out))])
+    if out.read_bytes() != content:
         raise DataError([Fault.of("cli.stale_template", file=out.name, command=command)])
 
 

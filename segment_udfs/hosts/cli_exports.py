@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypedDict, Unpack
 
 import typer
 
-from segment_udfs.hosts.cli_shell import Lang, default_lang, faults_told
+from segment_udfs.hosts.cli_shell import Lang, default_lang, faults_told, language
 from segment_udfs.strings import say
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ Parameters = Annotated[Path | None, typer.Option("--params", help=_help("cli.hel
 Decimal = Annotated[Literal[",", "."] | None, typer.Option("--decimal", help=_help("cli.help_decimal"))]
 Dates = Annotated[Literal["dmy", "mdy"] | None, typer.Option("--dates", help=_help("cli.help_dates"))]
 Sheet = Annotated[str | None, typer.Option("--sheet", help=_help("cli.help_sheet"), metavar="NAME")]
-Spoken = Annotated[Lang | None, typer.Option("--lang", help=_help("cli.help_lang"))]
+Spoken = Annotated[Lang | None, typer.Option("--lang", parser=language, metavar="<fr|en>", help=_help("cli.help_lang"))]
 
 
 class Given(TypedDict):

@@ -18,7 +18,7 @@ from segment_udfs.importing.load import load
 from segment_udfs.params import Params
 from segment_udfs.strings import say
 from segment_udfs.tables import Tables
-from segment_udfs.writing import atomic_write
+from segment_udfs.writing import atomic_write, backup_of
 
 _LISTS = {".csv": clients_list, ".xlsx": clients_sheet}
 
@@ -30,7 +30,7 @@ def export(request: Request, out: Path) -> None:
         DataError: every fault of the options, else of the files, at once.
     """
     kind = out.suffix.lower()
-    wrong = [] if kind in _LISTS else [Fault.of("share.bad_list", file=out.name)]
+    wrong = [] if kind in _LISTS else [Fault.of("share.bad_list", file=out.name or str(out))]
     params, tables = _read(replace(request, clients_csv=out), wrong)
     with step("step_analyse", request.lang):
         found = analyse(tables, params)
@@ -47,9 +47,9 @@ def anonymise(request: Request, out: Path, key: Path | None, choices: Choices) -
         DataError: every fault of the options, else of the files; a text of the original that would still be readable.
     """
     lang = request.lang
-    wrong = [] if out.suffix.lower() == ".xlsx" else [Fault.of("share.bad_book", file=out.name)]
+    wrong = [] if out.suffix.lower() == ".xlsx" else [Fault.of("share.bad_book", file=out.name or str(out))]
     if key is not None and key.suffix.lower() != ".csv":
-        wrong.append(Fault.of("share.bad_key", file=key.name))
+        wrong.append(Fault.of("share.bad_key", file=key.name or str(key)))
     params, tables = _read(replace(request, out=out.with_suffix(".xlsx"), clients_csv=key), wrong)
     if not tables.sales["amount"].notna().any():
         raise DataError([Fault.of("macro_share.no_line", book=request.export.name)])
@@ -58,9 +58,10 @@ def anonymise(request: Request, out: Path, key: Path | None, choices: Choices) -
         found = without_names(tables, params, choices, lang)
         names = {path.stem for path in (request.export, request.clients, request.costs) if path}
         content = anonymous_workbook(found, params, lang, names=names)
+    replaced = [path for path in (out, key) if path is not None and path.exists()]
     with step("step_write", lang):
         if key is not None:
-            atomic_write(key, key_of_codes(found, lang))
+            atomic_write(key, key_of_codes(found, lang), private=True)
         atomic_write(out, content)
     result(str(out))
     if key is not None:
@@ -68,6 +69,8 @@ def anonymise(request: Request, out: Path, key: Path | None, choices: Choices) -
     said = {"file": out.name, "clients": len(found.clients), "causes": found.causes_dropped}
     tell(say("share.anonymised", lang, **said), "bold")
     tell(say("share.no_key" if key is None else "share.with_key", lang, file="" if key is None else key.name))
+    for path in replaced:
+        tell(say("share.kept_before", lang, file=path.name, backup=backup_of(path).name), "yellow")
     if not choices.round_amounts:
         tell(say("share.exact_amounts", lang), "yellow")
     if rare:
@@ -86,10 +89,22 @@ def _read(request: Request, wrong: list[Fault]) -> tuple[Params, Tables]:
         book = None if request.sheet else our_book(request.export)
         if book is None:
             return params, load(request.export, request.clients, request.costs, options)
-        spoken = {"clients": request.clients, "costs": request.costs, "map": request.mapping, "params": request.params}
-        if given := [f"--{name}" for name, value in spoken.items() if value]:
+        if given := [f"--{name}" for name, value in _told_by_the_book(request).items() if value]:
             raise DataError([Fault.of("share.book_has_all", file=request.export.name, found=", ".join(given))])
         held = read_params(book)
         held = replace(held, as_of=params.as_of) if request.as_of else held
         held = replace(held, months=params.months) if request.months else held
         return held, read_tables(book)
+
+
+def _told_by_the_book(request: Request) -> dict[str, object]:
+    """The options that say how to read files of other makings, by name; each with what was given."""
+    dates = request.day_first is not None
+    return {
+        "clients": request.clients,
+        "costs": request.costs,
+        "map": request.mapping,
+        "params": request.params,
+        "decimal": request.decimal,
+        "dates": dates,
+    }

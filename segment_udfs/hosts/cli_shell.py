@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, cast, get_args
 
 import typer
 from rich.console import Console
@@ -27,6 +27,15 @@ USERS: Final = 2
 def default_lang() -> Lang:
     """SEGMENT_LANG when it is a language that we speak, else French."""
     return "en" if os.environ.get("SEGMENT_LANG", "").strip().lower()[:2] == LANGUAGES[1] else "fr"
+
+
+def language(text: str) -> Lang:
+    """What `--lang` says, in whatever case; a language that we do not speak is told in the default one, exit 2."""
+    for lang in get_args(Lang):
+        if text.strip().lower() == lang:
+            return cast(Lang, lang)
+    tell(say("cli.bad_lang", default_lang(), found=text), "red")
+    raise typer.Exit(USERS)
 
 
 def stderr() -> Console:

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from segment_udfs.analysis import Result
 from segment_udfs.hosts.cli_output import DATES, FIRST, exact, why
@@ -21,6 +20,7 @@ from segment_udfs.maths import from_serial
 from segment_udfs.strings import say, sentences
 from segment_udfs.tables import CLIENTS
 from segment_udfs.workbook.package import finish
+from segment_udfs.workbook.write import Cached, CachedWorksheet
 
 _LABELS: Final[dict[str, Family]] = {
     "segment": SEGMENT,
@@ -54,7 +54,7 @@ def clients_list(result: Result, lang: str) -> bytes:
 
 
 def clients_sheet(result: Result, lang: str) -> bytes:
-    """An .xlsx file of one sheet: numbers and dates as such, texts as texts whatever they look like, no formula.
+    """An .xlsx file of one sheet: numbers and dates as such, to the last digit, texts as texts, no formula.
 
     The properties of the file name nobody, and it is dated like every file that we build.
     """
@@ -63,7 +63,7 @@ def clients_sheet(result: Result, lang: str) -> bytes:
     with xlsxwriter.Workbook(out, {"in_memory": True, **dict.fromkeys(_ALIVE, False)}) as book:
         day = book.add_format({"num_format": "dd/mm/yyyy" if lang == "fr" else "yyyy-mm-dd"})
         bold = book.add_format({"bold": True})
-        sheet = book.add_worksheet(say("share.sheet", lang))
+        sheet = book.add_worksheet(say("share.sheet", lang), CachedWorksheet)
         sheet.freeze_panes(1, 2)
         for place, (head, column) in enumerate(zip(heads, columns, strict=True)):
             sheet.write_string(0, place, head, bold)
@@ -74,7 +74,7 @@ def clients_sheet(result: Result, lang: str) -> bytes:
     return finish(out.getvalue())
 
 
-def _put(sheet: Worksheet, row: int, column: int, cell: Cell, day: Any) -> None:
+def _put(sheet: CachedWorksheet, row: int, column: int, cell: Cell, day: Any) -> None:
     match cell:
         case None:
             return
@@ -83,7 +83,7 @@ def _put(sheet: Worksheet, row: int, column: int, cell: Cell, day: Any) -> None:
         case date():
             sheet.write_datetime(row, column, cell, day)
         case _:
-            sheet.write_number(row, column, cell)
+            sheet.put(row, column, Cached(cell, None))  # XlsxWriter itself writes 16 digits; a double may need 17
 
 
 def _table(result: Result, lang: str) -> tuple[list[str], list[list[Cell]]]:

@@ -219,6 +219,41 @@ def test_demo_runs_from_end_to_end_and_names_what_it_made(tmp_path: Path, monkey
     assert "LibreOffice" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (
+            ("functions", "--lang", "de"),
+            "« de » n’est pas une langue de ce programme ; écrivez --lang fr ou --lang en.",
+        ),
+        (("template", "-o", "absent.xlsm", "--check"), "Le fichier « absent.xlsm » est introuvable : vérifiez"),
+        (("template", "-o", ".", "--check"), "« . » : le classeur doit se terminer par .xlsm"),
+        (("analyse", "export.csv", "-o", "."), "« . » : le classeur doit se terminer par .xlsm"),
+        (("analyse", ".", "-o", "a.xlsx"), "Le fichier « . » est introuvable : vérifiez"),
+    ],
+)
+def test_a_slip_of_the_command_line_is_told_in_french(
+    args: tuple[str, ...], sentence: str, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A language that is not ours, a file that is not there, a folder where a file is wanted: as it was typed."""
+    monkeypatch.chdir(export.parent)
+    done = run(*args)
+    assert done.exit_code == 2
+    assert sentence in done.stderr.replace("\u00a0", " ")
+    assert "Error" not in done.stderr
+
+
+@pytest.mark.parametrize("hours", ["0", "1e30"])
+def test_hours_of_nothing_or_beyond_all_measure_make_a_workbook_like_any_other(
+    hours: str, export: Path, tmp_path: Path
+) -> None:
+    """The mix of effort is then an error of its sheet, not of the command."""
+    clients = tmp_path / "clients.csv"
+    clients.write_text(f"Client;Heures par an\nC1;{hours}\nC2;{hours}\n", "utf-8")
+    done = run("analyse", export, "--clients", clients, "-o", tmp_path / "classeur.xlsx")
+    assert done.exit_code == 0, done.stderr
+
+
 def test_the_template_check_tells_a_stale_file_and_the_command_that_repairs_it(tmp_path: Path) -> None:
     """Same bytes: nothing to say; one byte more: exit 2."""
     target = tmp_path / "model.xlsx"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
+from workbook_cells import Package
 
 from segment_udfs.hosts.cli import app
+from segment_udfs.hosts.cli_demo import no_data
 from segment_udfs.workbook.build import build
 
 LINES = "Client;Date;Montant HT\nDupont;13/02/2025;100,50\nMartin;14/02/2025;20\n"
@@ -55,3 +59,46 @@ def test_without_a_key_none_is_written_and_it_is_said(export: Path, tmp_path: Pa
     assert "Aucune clé n’a été écrite" in done.stderr
     assert "peut le reconnaître" in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copie.xlsx", "ventes.csv"]
+
+
+def test_the_typed_list_has_every_digit_of_the_text_list(tmp_path: Path) -> None:
+    """0.1 + 0.2 € is 0.30000000000000004 €, whose 17 digits both files bear."""
+    lines = tmp_path / "ventes.csv"
+    lines.write_text("Client;Date;Montant HT\nDupont;13/02/2025;0,1\nDupont;14/02/2025;0,2\n", "utf-8")
+    for name in ("l.csv", "l.xlsx"):
+        done = CliRunner().invoke(app, ["export", str(lines), "-o", str(tmp_path / name)])
+        assert done.exit_code == 0, done.stderr
+    [sheet] = Package((tmp_path / "l.xlsx").read_bytes()).worksheets
+    heads, row = sheet.area(1, 1, sheet.bounds[2], 2)
+    assert row[heads.index("CA")] == 0.30000000000000004
+    rows = [line.split(";") for line in (tmp_path / "l.csv").read_text("utf-8-sig").splitlines()]
+    assert rows[1][rows[0].index("CA")] == "0,30000000000000004"
+
+
+def test_the_version_before_an_anonymous_file_is_told_for_it_may_hold_names(export: Path, tmp_path: Path) -> None:
+    """Of the workbook and of its key; the key is for this user alone."""
+    args = ["anonymise", str(export), "-o", str(tmp_path / "copie.xlsx"), "--key", str(tmp_path / "cle.csv")]
+    first = CliRunner().invoke(app, args)
+    assert ".bak" not in first.stderr
+    second = CliRunner().invoke(app, args)
+    assert second.exit_code == 0, second.stderr
+    text = second.stderr.replace("\u00a0", " ")
+    for name in ("copie.xlsx", "cle.csv"):
+        assert f"La version d’avant de « {name} » est gardée à côté, dans « {name}.bak »" in text
+        assert (tmp_path / f"{name}.bak").exists()
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "cle.csv").stat().st_mode) == 0o600
+
+
+def test_an_option_that_a_workbook_of_ours_does_not_need_is_refused_instead_of_ignored(tmp_path: Path) -> None:
+    book = tmp_path / "classeur.xlsx"
+    book.write_bytes(build(no_data(), macros=False))
+    assert "retirez --decimal, --dates" in said(
+        "export", book, "-o", tmp_path / "l.csv", "--decimal", ".", "--dates", "mdy"
+    )
+
+
+def test_a_folder_in_place_of_a_file_is_named_as_it_was_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "« . » est introuvable" in said("anonymise", ".", "-o", "copie.xlsx")
+    assert "« . » : la liste des clients" in said("export", "ventes.csv", "-o", ".")

@@ -60,6 +60,7 @@ class Raw(Expr):
 
 NA = Raw("NA()", CellError("#N/A"))
 DIV = Raw("1/0", CellError("#DIV/0!"))
+ERRORS = Raw("Data!$H$1:$H$3", [[CellError("#N/A")], [CellError("#DIV/0!")], [0.5]])
 
 
 @pytest.fixture
@@ -185,6 +186,8 @@ CASES: dict[str, Expr] = {
     "round binary half": native("ROUND", lit(2.675), 2),
     "round one and a half cents": native("ROUND", lit(1.005), 2),
     "round hundreds": native("ROUND", lit(1250), -2),
+    "round large": native("ROUND", lit(1e30), 2),
+    "round by an error": native("ROUND", lit(2.5), cell("div")),
     "round text": native("ROUND", S, 0),
     "abs column": native("ABS", N),
     "int negative": native("INT", N),
@@ -207,6 +210,8 @@ CASES: dict[str, Expr] = {
     "edate end of month": native("EDATE", D, -1),
     "edate leap": native("EDATE", lit(45351), 12),
     "edate forward": native("EDATE", lit(45322), 1),
+    "edate by an error": native("EDATE", D, cell("div")),
+    "edate too far": native("EDATE", D, 1_000_000),
     "day": native("DAY", D),
     "month": native("MONTH", D),
     "year": native("YEAR", D),
@@ -244,6 +249,13 @@ CASES: dict[str, Expr] = {
     "countifs other than a number": native("COUNTIFS", M, "<>3"),
     "countifs not blank": native("COUNTIFS", N, "<>"),
     "countifs empty text is not blank": native("COUNTIFS", S, "<>"),
+    "countifs empty": native("COUNTIFS", S, ""),
+    "countifs blank": native("COUNTIFS", S, "="),
+    "countifs decimals": native("COUNTIFS", N, cat("<", cell("half"))),
+    "countifs other than, of errors": native("COUNTIFS", ERRORS, "<>a"),
+    "countifs not blank, of errors": native("COUNTIFS", ERRORS, "<>"),
+    "countifs of an error": native("COUNTIFS", ERRORS, cell("na")),
+    "sumifs empty": native("SUMIFS", D, S, ""),
     "countifs two": native("COUNTIFS", N, ">-5", K, "b"),
     "countifs column": native("COUNTIFS", K, cat("=", K)),
     "sumifs": native("SUMIFS", N, K, "b", N, ">=0"),
@@ -252,6 +264,9 @@ CASES: dict[str, Expr] = {
     "sumifs none": native("SUMIFS", N, K, "zzz"),
     "large": native("LARGE", N, 2),
     "large tie": native("LARGE", N, 1),
+    "large by an error": native("LARGE", N, cell("div")),
+    "percentile by an error": native("PERCENTILE.INC", N, cell("div")),
+    "index by an error": native("INDEX", N, cell("div"), 1),
     "large beyond": native("LARGE", N, 9),
     "percentile": native("PERCENTILE.INC", N, 0.75),
     "percentile of texts": native("PERCENTILE.INC", S, 0.5),
@@ -265,6 +280,9 @@ CASES: dict[str, Expr] = {
     "xlookup column": native("XLOOKUP", S, K, N, "none"),
     "xlookup number": native("XLOOKUP", 7, N, K, "none"),
     "xlookup number is not text": native("XLOOKUP", "7", N, K, "none"),
+    "xlookup among errors": native("XLOOKUP", 0, native("SQRT", N), K, "none"),
+    "xlookup zero is no blank": native("XLOOKUP", 0, N, K, "none"),
+    "xlookup of an error": native("XLOOKUP", cell("na"), K, N, "none"),
     "filter": native("FILTER", K, N > 0, "none"),
     "filter none": native("FILTER", K, N > 99, "none"),
     "filter error": native("FILTER", K, native("SQRT", N) > 0, "none"),
@@ -277,6 +295,11 @@ CASES: dict[str, Expr] = {
     "fixed": native("FIXED", lit(1234567.891), 2),
     "fixed negative": native("FIXED", lit(-0.5), 0),
     "fixed small": native("FIXED", lit(999.5), 0),
+    "fixed large": native("FIXED", lit(1e30), 1),
+    "fixed hundreds": native("FIXED", lit(1250), -2),
+    "fixed by an error": native("FIXED", lit(2.5), cell("div")),
+    "right none": native("RIGHT", "abcdef", 0),
+    "right by an error": native("RIGHT", "abcdef", cell("div")),
     "right": native("RIGHT", "abcdef", 2),
     "right number": native("RIGHT", 12345, 2),
     "textjoin": native("TEXTJOIN", ", ", 1, S),
@@ -292,12 +315,14 @@ LIBREOFFICE: dict[str, tuple[natives.Value, natives.Value]] = {
     "error in arithmetic": (CellError("#DIV/0!"), CellError("#N/A")),
     "countifs digits": (2.0, 1.0),
     "xlookup number is not text": ("none", "b"),
+    "xlookup of an error": (CellError("#N/A"), "none"),
+    "countifs of an error": (1.0, CellError("#N/A")),
 }
 """Where LibreOffice is known to differ from Excel: what Excel gives, in French, and what LibreOffice gives.
 
 A comparison is a number there; 0^0 is 1 and a division by zero inside a power is a domain error; of two errors the
-second wins; a text of digits finds the number, and the number of a
-criterion does not find the text of its digits. Our declarations rely on none of these.
+second wins; a text of digits finds the number, and the number of a criterion does not find the text of its digits; an
+error that is looked for or counted is not found. Our declarations rely on none of these.
 """
 MANY = sorted({*natives.LIFTED, *natives.WHOLE, *natives.WORDED})
 

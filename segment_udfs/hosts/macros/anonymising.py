@@ -18,7 +18,7 @@ from segment_udfs.hosts.sharing import NAMED, anonymous_workbook, key_of_codes, 
 from segment_udfs.ids import normalise
 from segment_udfs.tables import Tables
 from segment_udfs.workbook.sheets.inputs import FAMILIES_TABLE
-from segment_udfs.writing import atomic_write
+from segment_udfs.writing import atomic_write, backup_of
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -54,10 +54,12 @@ def _anonymise(context: Context) -> str:
     key_name = context.say("macro_share.key_file", name=stem_of(book))
     key_kind = FileKind(context.say("macro_share.kind_csv"), ("*.csv",))
     key = asked(context, context.say("macro_share.key_title"), key_name, key_kind)
-    atomic_write(key, key_of_codes(found, context.lang))
+    replaced = [path for path in (target, key) if path.exists()]
+    atomic_write(key, key_of_codes(found, context.lang), private=True)
     atomic_write(target, data)
     facts = {"file": target.name, "secret": key.name, "clients": len(found.clients), "causes": found.causes_dropped}
-    return context.say("macro_share.anonymise_done", **facts)
+    kept = (context.say("share.kept_before", file=path.name, backup=backup_of(path).name) for path in replaced)
+    return " ".join([context.say("macro_share.anonymise_done", **facts), *kept])
 
 
 def _choices(context: Context, title: str, tables: Tables) -> Choices:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from segment_udfs.errors import DataError, Fault
-from segment_udfs.functions.cells import day_number
+from segment_udfs.hosts.macros.cell_params import Place, params_of
 from segment_udfs.hosts.macros.cells import Rows, contents, dress, read, restore, write
 from segment_udfs.hosts.macros.reading import frame_of, rates_of
 from segment_udfs.params import KNOBS, Params
@@ -24,7 +22,6 @@ from segment_udfs.workbook.sheets.inputs import (
     SALES_SHEET,
     SALES_TABLE,
 )
-from segment_udfs.workbook.sheets.settings import CELL_WORDS
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -129,41 +126,21 @@ def shortened(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def read_params(book: xw.Book) -> Params:
-    """The parameters of the Paramètres sheet; one whose cell is missing or empty keeps its default.
+    """The parameters of the Paramètres sheet; one whose cell is missing keeps its default.
 
     Raises:
-        DataError: values that `Params` refuses.
+        DataError: cells that are empty or hold what their parameters cannot be, each with its place.
     """
     names = {item.name: item for item in book.names}  # once: each look-up reads them all
     held: dict[str, Any] = {}
+    places: dict[str, Place] = {}
     for name, knob in KNOBS.items():
         cell = names[knob.cell].refers_to_range if knob.cell in names else None
         # without a day of its own, that of the analysis is the last one of the sales lines
         if cell is not None and not (name == "as_of" and str(cell.formula).startswith("=")):
             held[knob.cell] = read(cell)[0][0]
-    return params_of(held)
-
-
-def params_of(cells: Mapping[str, Any]) -> Params:
-    """Parameters from what their cells hold, by the names of the cells; one that is missing or empty has its default.
-
-    Raises:
-        DataError: values that `Params` refuses.
-    """
-    given: dict[str, Any] = {}
-    for name, knob in KNOBS.items():
-        value = cells.get(knob.cell)
-        if value is None or value == "":
-            continue
-        if knob.words:
-            words = {word: key for key, word in CELL_WORDS[name].items()}
-            given[name] = words.get(value, value)
-        elif isinstance(value, date):
-            given[name] = float(math.floor(day_number(value)))
-        else:
-            whole = knob.whole and isinstance(value, float) and value.is_integer()
-            given[name] = int(value) if whole else value
-    return Params(**given)
+            places[knob.cell] = Place(cell.sheet.name, cell.get_address(False, False))
+    return params_of(held, places)
 
 
 def replace_rows(context: Context, name: str, rows: Rows) -> None:

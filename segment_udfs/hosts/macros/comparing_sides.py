@@ -13,7 +13,7 @@ from segment_udfs.analysis.result import Result, analyse
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.functions.cells import day_number
 from segment_udfs.functions.door import call
-from segment_udfs.hosts.macros.book import params_of
+from segment_udfs.hosts.macros.cell_params import params_of
 from segment_udfs.hosts.macros.frozen_sheet import HEADERS, KEY_COLUMN, SHEET
 from segment_udfs.hosts.macros.reading import shown_text
 from segment_udfs.ids import normalise

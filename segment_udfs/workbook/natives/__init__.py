@@ -1,8 +1,8 @@
 """The native spreadsheet functions that our declarations use, as Excel computes them, for the values kept in the file.
 
 A value is a cell or a list of rows. `single.py` holds the functions that work cell by cell and broadcast, `ranges.py`
-those of whole ranges, `cells.py` what both build on. An error met in a cell is the result of that cell. LibreOffice
-recomputes every one of these formulas in the tests.
+those of whole ranges, `criteria.py` what COUNTIFS and SUMIFS ask, `cells.py` what all build on. An error met in a cell
+is the result of that cell. LibreOffice recomputes every one of these formulas in the tests.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from segment_udfs.workbook.natives.cells import OPERATORS, Rows, Value, concatenate, flat, lift, rows_of
-from segment_udfs.workbook.natives.ranges import WHOLE
+from segment_udfs.workbook.natives.ranges import CONDITIONAL, WHOLE
 from segment_udfs.workbook.natives.single import LIFTED, WORDED
 
 __all__ = [
@@ -50,4 +50,4 @@ def evaluate(name: str, values: list[Value], lang: str) -> Value:
         if name != "TEXTJOIN":
             return lift(lambda *cells: WORDED[name](*cells, lang), *values)
         return WORDED[name](*values, lang)
-    return WHOLE[name](*values)
+    return WHOLE[name](*values, lang=lang) if name in CONDITIONAL else WHOLE[name](*values)

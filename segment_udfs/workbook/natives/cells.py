@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from segment_udfs.errors import NA, NUM, VALUE, CellError
@@ -18,6 +20,10 @@ DIGITS: Final = re.compile(r" *[+-]?[0-9]+ *")
 """Texts that arithmetic and criteria take for numbers in every language (decimals depend on it: we use none)."""
 
 
+BULK: Final[dict[Callable[..., Cell], Callable[..., list[Cell] | None]]] = {}
+"""By what `lift` applies: the same for whole columns of the usual types at once; None where the cells are others."""
+
+
 def rows_of(value: Value) -> Rows:
     """Any value as rows."""
     return value if isinstance(value, list) else [[value]]
@@ -25,18 +31,20 @@ def rows_of(value: Value) -> Rows:
 
 def flat(value: Value) -> list[Cell]:
     """Every cell, row by row."""
-    return [cell for row in rows_of(value) for cell in row]
+    return list(chain.from_iterable(rows_of(value)))
 
 
 def lift(compute: Callable[..., Cell], *values: Value) -> Value:
     """Apply `compute` cell by cell, broadcasting as Excel does; a lone result stays a cell."""
-    if not any(isinstance(value, list) for value in values):
+    sizes = {(len(value), len(value[0])) for value in values if isinstance(value, list)}
+    if not sizes:
         return compute(*values)
-    shaped = _shaped(values)
-    if shaped is not None and len(shaped[0][0]) == 1:  # columns, by far the most frequent
-        columns = [[row[0] for row in block] for block in shaped]
-        return [[compute(*cells)] for cells in zip(*columns, strict=True)]
-    if shaped is not None:
+    if len(sizes) == 1:
+        ((height, width),) = sizes
+        if width == 1:  # columns, by far the most frequent
+            columns = [[row[0] for row in value] if isinstance(value, list) else [value] * height for value in values]
+            return [[cell] for cell in _each(compute, columns)]
+        shaped = [value if isinstance(value, list) else [[value] * width] * height for value in values]
         return [[compute(*cells) for cells in zip(*rows, strict=True)] for rows in zip(*shaped, strict=True)]
     blocks = [rows_of(value) for value in values]
     height, width = max(map(len, blocks)), max(len(block[0]) for block in blocks)
@@ -51,13 +59,15 @@ def lift(compute: Callable[..., Cell], *values: Value) -> Value:
     ]
 
 
-def _shaped(values: tuple[Value, ...]) -> list[Rows] | None:
-    """The values as blocks of one size, when they are blocks of that size and lone cells; None otherwise."""
-    sizes = {(len(value), len(value[0])) for value in values if isinstance(value, list)}
-    if len(sizes) != 1:
-        return None
-    ((height, width),) = sizes
-    return [value if isinstance(value, list) else [[value] * width] * height for value in values]
+def _each(compute: Callable[..., Cell], columns: list[list[Cell]]) -> list[Cell]:
+    """`compute` of the cells of each row, in bulk where that is known to be the same."""
+    found = BULK[compute](*columns) if compute in BULK else None
+    return list(map(compute, *columns)) if found is None else found
+
+
+def types_in(cells: Sequence[Cell]) -> set[type]:
+    """The types of some cells."""
+    return set(map(type, cells))
 
 
 def number(cell: Cell) -> float | CellError:
@@ -88,15 +98,27 @@ def _arithmetic(compute: Callable[[float, float], float]) -> Callable[[Cell, Cel
             return DIV0
         return result if math.isfinite(result) else CellError(NUM)
 
+    def in_bulk(left: list[Any], right: list[Any]) -> list[Cell] | None:
+        if not types_in(left) | types_in(right) <= _NUMBERS:
+            return None
+        try:
+            found = list(map(float, map(compute, left, right)))
+        except ZeroDivisionError:
+            return None
+        return [*found] if all(map(math.isfinite, found)) else None
+
+    BULK[apply] = in_bulk
     return apply
 
 
 def rank_of_type(cell: Cell) -> tuple[int, Any]:
-    """Excel's order across types: numbers, then text (without case), then booleans; blank compares as 0 or ""."""
+    """Excel's order across types: numbers, text (without case), booleans, then errors, all alike; blank is 0 here."""
     if isinstance(cell, bool):
         return 2, cell
     if isinstance(cell, str):
         return 1, cell.casefold()
+    if isinstance(cell, CellError):
+        return 3, 0.0
     return 0, 0.0 if cell is None else float(cell)
 
 
@@ -115,6 +137,13 @@ def _comparison(compute: Callable[[Any, Any], bool]) -> Callable[[Cell, Cell], C
             b = ""
         return compute(rank_of_type(a), rank_of_type(b))
 
+    def in_bulk(left: list[Any], right: list[Any]) -> list[Cell] | None:
+        types = types_in(left) | types_in(right)
+        if types == {float}:
+            return list(map(compute, left, right))
+        return list(map(compute, map(str.casefold, left), map(str.casefold, right))) if types == {str} else None
+
+    BULK[apply] = in_bulk
     return apply
 
 
@@ -145,17 +174,17 @@ def _power(x: float, y: float) -> float:
 
 
 OPERATORS: Final[dict[str, Callable[[Cell, Cell], Cell]]] = {
-    "+": _arithmetic(lambda x, y: x + y),
-    "-": _arithmetic(lambda x, y: x - y),
-    "*": _arithmetic(lambda x, y: x * y),
-    "/": _arithmetic(lambda x, y: x / y),
+    "+": _arithmetic(operator.add),
+    "-": _arithmetic(operator.sub),
+    "*": _arithmetic(operator.mul),
+    "/": _arithmetic(operator.truediv),
     "^": _arithmetic(_power),
-    "=": _comparison(lambda x, y: x == y),
-    "<>": _comparison(lambda x, y: x != y),
-    "<": _comparison(lambda x, y: x < y),
-    ">": _comparison(lambda x, y: x > y),
-    "<=": _comparison(lambda x, y: x <= y),
-    ">=": _comparison(lambda x, y: x >= y),
+    "=": _comparison(operator.eq),
+    "<>": _comparison(operator.ne),
+    "<": _comparison(operator.lt),
+    ">": _comparison(operator.gt),
+    "<=": _comparison(operator.le),
+    ">=": _comparison(operator.ge),
 }
 
 

@@ -14,7 +14,6 @@ from segment_udfs.functions.cells import Cell
 from segment_udfs.maths import quantile
 from segment_udfs.workbook.natives.cells import (
     DIGITS,
-    OPERATORS,
     Value,
     flat,
     general,
@@ -22,14 +21,20 @@ from segment_udfs.workbook.natives.cells import (
     number,
     rank_of_type,
     rows_of,
+    types_in,
 )
+from segment_udfs.workbook.natives.criteria import mask
 
 
 def _numbers(*values: Value) -> list[float] | CellError:
     """What SUM, MAX … see of ranges: numbers only; the first error wins."""
     found: list[float] = []
     for value in values:
-        for cell in flat(value):
+        cells: list[Any] = flat(value)
+        if types_in(cells) == {float}:
+            found += cells
+            continue
+        for cell in cells:
             if isinstance(cell, CellError):
                 return cell
             if isinstance(cell, (int, float)) and not (isinstance(cell, bool) and isinstance(value, list)):
@@ -45,60 +50,13 @@ def _aggregate(compute: Callable[[list[float]], float]) -> Callable[..., Cell]:
     return apply
 
 
-def criterion_test(criterion: Cell) -> Callable[[Cell], bool]:
-    """What one criterion of COUNTIFS and SUMIFS asks of a cell: a value, or text such as ">0" and "<>".
-
-    A criterion of digits is a number, which texts of the same digits equal as well; "<>" alone asks for a cell that is
-    not blank, and a formula that shows an empty text is not blank. An error cell meets no criterion.
-    """
-    if not isinstance(criterion, str):
-        value = float(criterion or 0)
-        return lambda cell: _is_equal(cell, value)
-    sign = next((sign for sign in ("<>", "<=", ">=", "<", ">", "=") if criterion.startswith(sign)), "")
-    wanted = criterion[len(sign) :]
-    if sign == "<>" and not wanted:
-        return lambda cell: cell is not None and not isinstance(cell, CellError)
-    try:
-        bound: float | str = float(wanted)
-    except ValueError:
-        bound = wanted.casefold()
-    if sign in {"", "="}:
-        return lambda cell: _is_equal(cell, bound)
-    if sign == "<>":
-        return lambda cell: not isinstance(cell, CellError) and not _is_equal(cell, bound)
-    compare = OPERATORS[sign]
-    if isinstance(bound, str):
-        return lambda _cell: False
-    return lambda cell: type(cell) is not bool and isinstance(cell, (int, float)) and bool(compare(float(cell), bound))
-
-
-def _is_equal(cell: Cell, wanted: float | str) -> bool:
-    """Whether a cell equals a criterion, texts without case."""
-    if isinstance(wanted, str):
-        return type(cell) is str and (cell == wanted or cell.casefold() == wanted)
-    if isinstance(cell, str):
-        return bool(DIGITS.fullmatch(cell)) and float(cell) == wanted
-    return cell is not None and not isinstance(cell, (bool, CellError)) and float(cell) == wanted
-
-
-def _mask(pairs: tuple[Value, ...]) -> list[bool]:
-    kept = [True] * len(flat(pairs[0]))
-    for column, criterion in zip(pairs[::2], pairs[1::2], strict=True):
-        meets = criterion_test(criterion)
-        if all(kept):
-            kept = [meets(cell) for cell in flat(column)]
-        else:
-            kept = [keep and meets(cell) for keep, cell in zip(kept, flat(column), strict=True)]
-    return kept
-
-
-def _countifs(*pairs: Value) -> Value:
+def _countifs(*pairs: Value, lang: str) -> Value:
     """COUNTIFS; when the first criterion is a column ("=" & ids), one count for each of its cells."""
     column, criteria = pairs[0], pairs[1]
     if not isinstance(criteria, list):
-        return float(sum(_mask(pairs)))
+        return float(sum(mask(pairs, lang)))
     cells = flat(column)
-    kept = _mask(pairs[2:]) if len(pairs) > 2 else [True] * len(cells)
+    kept = mask(pairs[2:], lang) if len(pairs) > 2 else [True] * len(cells)
     found = Counter(_criterion_key(cell) for cell, keep in zip(cells, kept, strict=True) if keep)
     return lift(lambda wanted: float(found[_criterion_key(str(wanted).removeprefix("="))]), criteria)
 
@@ -109,34 +67,48 @@ def _criterion_key(cell: Cell) -> str:
     return general(cell, "en")
 
 
-def _sumifs(values: Value, *pairs: Value) -> Value:
+def _sumifs(values: Value, *pairs: Value, lang: str) -> Value:
     """SUMIFS; when the first criterion is a column, one sum for each of its cells."""
     if isinstance(pairs[1], list):
-        kept = _mask(pairs[2:]) if len(pairs) > 2 else [True] * len(flat(values))
+        kept = mask(pairs[2:], lang) if len(pairs) > 2 else [True] * len(flat(values))
         totals: dict[str, float] = {}
         for key, cell, keep in zip(flat(pairs[0]), flat(values), kept, strict=True):
             if keep and key is not None and isinstance(cell, (int, float)):
-                totals[_criterion_key(key)] = totals.get(_criterion_key(key), 0.0) + float(cell)
+                name = _criterion_key(key)
+                totals[name] = totals.get(name, 0.0) + float(cell)
         return lift(lambda wanted: totals.get(_criterion_key(wanted), 0.0), pairs[1])
-    kept_cells = [cell for cell, keep in zip(flat(values), _mask(pairs), strict=True) if keep]
+    kept_cells = [cell for cell, keep in zip(flat(values), mask(pairs, lang), strict=True) if keep]
     return _aggregate(math.fsum)([[cell] for cell in kept_cells])
 
 
-def _large(values: Value, k: Cell) -> Cell:
+def _numbered(compute: Callable[..., Value]) -> Callable[..., Value]:
+    """A function of a range and of numbers: the first error among the numbers is its result."""
+
+    def apply(values: Value, *numbers: Cell) -> Value:
+        found = [number(cell) for cell in numbers]
+        for item in found:
+            if isinstance(item, CellError):
+                return item
+        return compute(values, *found)
+
+    return apply
+
+
+def _large(values: Value, k: float) -> Cell:
     found = _numbers(values)
     if isinstance(found, CellError):
         return found
     return sorted(found, reverse=True)[int(k) - 1] if 1 <= k <= len(found) else CellError(NUM)
 
 
-def _percentile(values: Value, p: Cell) -> Cell:
+def _percentile(values: Value, p: float) -> Cell:
     found = _numbers(values)
     if isinstance(found, CellError):
         return found
     return quantile(np.array(found), p) if found else CellError(NUM)
 
 
-def _index(values: Value, row: Cell, column: Cell = 1.0) -> Value:
+def _index(values: Value, row: float, column: float = 1.0) -> Value:
     """One cell; row 0 gives the whole column, as in Excel."""
     block = rows_of(values)
     if int(row) > len(block) or int(column) > len(block[0]):
@@ -161,10 +133,16 @@ def _sumproduct(*values: Value) -> Cell:
 
 
 def _xlookup(wanted: Value, keys: Value, found: Value, missing: Cell) -> Value:
+    """The cell beside the first equal key: 0 is not a blank there, an error is no key, and none is looked for."""
     index: dict[Any, Cell] = {}
     for key, cell in zip(flat(keys), flat(found), strict=True):
-        index.setdefault(rank_of_type(key), 0.0 if cell is None else cell)
-    return lift(lambda cell: index.get(rank_of_type(cell), missing), wanted)
+        if not isinstance(key, CellError):
+            index.setdefault(_key(key), 0.0 if cell is None else cell)
+    return lift(lambda cell: cell if isinstance(cell, CellError) else index.get(_key(cell), missing), wanted)
+
+
+def _key(cell: Cell) -> tuple[int, Any] | None:
+    return None if cell is None else rank_of_type(cell)
 
 
 def _filter(values: Value, keep: Value, empty: Cell) -> Value:
@@ -202,12 +180,14 @@ WHOLE: Final[dict[str, Callable[..., Value]]] = {
     "ROWS": lambda value: float(len(rows_of(value))),
     "COUNTIFS": _countifs,
     "SUMIFS": _sumifs,
-    "LARGE": _large,
-    "PERCENTILE.INC": _percentile,
-    "INDEX": _index,
+    "LARGE": _numbered(_large),
+    "PERCENTILE.INC": _numbered(_percentile),
+    "INDEX": _numbered(_index),
     "SUMPRODUCT": _sumproduct,
     "XLOOKUP": _xlookup,
     "FILTER": _filter,
     "SORTBY": _sortby,
     "SEQUENCE": _sequence,
 }
+CONDITIONAL: Final = frozenset(("COUNTIFS", "SUMIFS"))
+"""Those whose criteria are read in the language of the program."""

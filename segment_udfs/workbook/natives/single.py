@@ -9,7 +9,10 @@ from typing import Final
 from segment_udfs.errors import NA, NUM, VALUE, CellError
 from segment_udfs.functions.cells import Cell
 from segment_udfs.maths import edate, from_serial, round_half_away
-from segment_udfs.workbook.natives.cells import Value, flat, general, number
+from segment_udfs.workbook.natives.cells import BULK, Value, flat, general, number, types_in
+
+_EXACT: Final = 1e15
+"""Below it, the digits of a number before its decimals are at most fifteen."""
 
 
 def _if(test: Cell, yes: Cell, no: Cell) -> Cell:
@@ -17,6 +20,15 @@ def _if(test: Cell, yes: Cell, no: Cell) -> Cell:
     if isinstance(truth, CellError):
         return truth
     return yes if truth else no
+
+
+def _if_in_bulk(test: list[Cell], yes: list[Cell], no: list[Cell]) -> list[Cell] | None:
+    if not types_in(test) <= {bool, float}:
+        return None
+    return [one if truth else other for truth, one, other in zip(test, yes, no, strict=True)]
+
+
+BULK[_if] = _if_in_bulk
 
 
 def _unary(compute: Callable[[float], float]) -> Callable[[Cell], Cell]:
@@ -32,14 +44,21 @@ def _unary(compute: Callable[[float], float]) -> Callable[[Cell], Cell]:
     return apply
 
 
-def _round(cell: Cell, digits: Cell) -> Cell:
-    x = number(cell)
-    return x if isinstance(x, CellError) else round_half_away(x, int(digits))
+def _of_numbers(compute: Callable[..., float]) -> Callable[..., Cell]:
+    """What gives a number from numbers: the first error among them is the result, `#NUM!` what no cell can hold."""
 
+    def apply(*cells: Cell) -> Cell:
+        found = [number(cell) for cell in cells]
+        for item in found:
+            if isinstance(item, CellError):
+                return item
+        try:
+            result = float(compute(*found))
+        except (ValueError, OverflowError):
+            return CellError(NUM)
+        return result if math.isfinite(result) else CellError(NUM)
 
-def _edate(day: Cell, months: Cell) -> Cell:
-    x = number(day)
-    return x if isinstance(x, CellError) else float(edate(x, int(months)))
+    return apply
 
 
 def _normal_inverse(p: float) -> float:
@@ -66,7 +85,7 @@ LIFTED: Final[dict[str, Callable[..., Cell]]] = {
     "IF": _if,
     "IFNA": lambda cell, other: other if isinstance(cell, CellError) and cell.code == NA else cell,
     "IFERROR": lambda cell, other: other if isinstance(cell, CellError) else cell,
-    "ROUND": _round,
+    "ROUND": _of_numbers(lambda x, digits: round_half_away(x, int(digits))),
     "ABS": _unary(abs),
     "INT": _unary(math.floor),
     "SQRT": _unary(math.sqrt),
@@ -78,7 +97,7 @@ LIFTED: Final[dict[str, Callable[..., Cell]]] = {
     "ISERROR": lambda cell: isinstance(cell, CellError),
     "ISNA": lambda cell: isinstance(cell, CellError) and cell.code == NA,
     "HYPERLINK": lambda _target, words: words,
-    "EDATE": _edate,
+    "EDATE": _of_numbers(lambda day, months: edate(day, int(months))),
     "HYPGEOM.DIST": _hypergeometric,
     "DAY": _unary(lambda x: float(from_serial(x).day)),
     "MONTH": _unary(lambda x: float(from_serial(x).month)),
@@ -110,15 +129,28 @@ def _substitute(text: Cell, old: Cell, new: Cell, lang: str) -> Cell:
 
 
 def _fixed(cell: Cell, digits: Cell, lang: str) -> Cell:
-    x = number(cell)
-    if isinstance(x, CellError):
-        return x
-    text = f"{round_half_away(x, int(digits)):,.{int(digits)}f}"
+    x, places = number(cell), number(digits)
+    for item in (x, places):
+        if isinstance(item, CellError):
+            return item
+    text = _grouped(round_half_away(x, int(places)), max(0, int(places)))  # type: ignore[arg-type]  # numbers here
     return text.replace(",", "\u00a0").replace(".", ",") if lang == "fr" else text
 
 
+def _grouped(x: float, decimals: int) -> str:
+    """A number by thousands; of a large one, the fifteen digits that a spreadsheet knows, then zeros."""
+    from decimal import Decimal
+
+    return f"{x:,.{decimals}f}" if abs(x) < _EXACT else f"{Decimal(f'{x:.15g}'):,.{decimals}f}"
+
+
 def _right(cell: Cell, count: Cell, lang: str) -> Cell:
-    return cell if isinstance(cell, CellError) else general(cell, lang)[-int(count) :]
+    places = number(count)
+    for item in (cell, places):
+        if isinstance(item, CellError):
+            return item
+    text = general(cell, lang)
+    return text[max(0, len(text) - int(places)) :]  # type: ignore[arg-type]  # a number here
 
 
 def _textjoin(separator: Cell, skip_blank: Cell, values: Value, lang: str) -> Cell:

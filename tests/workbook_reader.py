@@ -1,4 +1,4 @@
-"""Recompute a built workbook from its file alone: formula texts and cell values as openpyxl reads them.
+"""Recompute a built workbook from its file alone: formula texts and cell values as they stand in its XML.
 
 Nothing of the declarations is used: names, tables and sheets are those of the file. SEG functions go through `call`,
 native functions through `natives` (which LibreOffice checks in other tests).
@@ -6,14 +6,12 @@ native functions through `natives` (which LibreOffice checks in other tests).
 
 from __future__ import annotations
 
-import io
 import re
 from typing import Any
 
-import openpyxl
 from openpyxl.formula import Tokenizer
 from openpyxl.utils import range_boundaries
-from openpyxl.worksheet.formula import ArrayFormula
+from workbook_cells import Area, Package
 
 from segment_udfs import CellError, call
 from segment_udfs.workbook import natives
@@ -25,44 +23,26 @@ class File:
     """A workbook file: its formulas, the values kept beside them, and what each formula gives on those values."""
 
     def __init__(self, content: bytes) -> None:
-        self.formulas = openpyxl.load_workbook(io.BytesIO(content))
-        self.values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-        self.tables = {
-            table.name: (sheet.title, table) for sheet in self.formulas.worksheets for table in sheet.tables.values()
-        }
-        self.names = {name: item.attr_text for name, item in self.formulas.defined_names.items()}
-        self.covered: dict[str, set[tuple[int, int]]] = {}
-        for sheet, _, _, (left, top, right, bottom) in self.cells():
-            self.covered.setdefault(sheet, set()).update(
-                (row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)
-            )
+        self.formulas = Package(content)
+        self.sheets = {sheet.title: sheet for sheet in self.formulas.worksheets}
+        self.tables, self.names = self.formulas.tables, self.formulas.names
+        for sheet, address, text, (left, top, right, bottom) in self.cells():
+            assert text, f"{sheet}!{address} holds a formula of another cell"
+            for row in range(top, bottom + 1):
+                cells = self.sheets[sheet].rows.setdefault(row, {})
+                cells |= {column: "" for column in range(left, right + 1) if cells.get(column) is None}
         self.known: dict[str, Any] = {}
         self.variables: dict[str, Any] = {}
         self.sheet = ""
         self.lang = self.value("langue")
 
-    def cells(self) -> list[tuple[str, str, str, tuple[int, int, int, int]]]:
+    def cells(self) -> list[tuple[str, str, str, Area]]:
         """Every formula of the file: sheet, address, text, area that it covers."""
-        found = []
-        for sheet in self.formulas.worksheets:
-            for row in sheet.iter_rows():
-                for cell in row:
-                    if isinstance(cell.value, ArrayFormula):
-                        found.append((sheet.title, cell.coordinate, cell.value.text, range_boundaries(cell.value.ref)))
-                    elif isinstance(cell.value, str) and cell.data_type == "f":
-                        found.append((sheet.title, cell.coordinate, cell.value, range_boundaries(cell.coordinate)))
-        return found
+        return [(sheet.title, *formula) for sheet in self.formulas.worksheets for formula in sheet.formulas]
 
-    def cached(self, sheet: str, area: tuple[int, int, int, int]) -> list[list[Any]]:
-        """The values kept in an area; openpyxl reads the empty text of a formula as nothing."""
-        left, top, right, bottom = area
-        page, covered = self.values[sheet], self.covered.get(sheet, set())
-
-        def kept(row: int, column: int) -> Any:
-            value = _cell(page.cell(row, column))
-            return "" if value is None and (row, column) in covered else value
-
-        return [[kept(row, column) for column in range(left, right + 1)] for row in range(top, bottom + 1)]
+    def cached(self, sheet: str, area: Area) -> list[list[Any]]:
+        """The values kept in an area; a formula without a value shows the empty text."""
+        return self.sheets[sheet].area(*area)
 
     def compute(self, text: str, sheet: str = "") -> Any:
         """What a formula standing on `sheet` gives."""
@@ -91,23 +71,11 @@ class File:
 
     def _structured(self, name: str) -> list[list[Any]]:
         table, _, inside = name.partition("[")
-        sheet, found = self.tables[table]
-        left, top, _, bottom = range_boundaries(found.ref)
-        headers = [column.name for column in found.tableColumns]
+        found = self.tables[table]
+        left, top, _, bottom = found.area
         wanted = [part.strip("[]") for part in inside.removesuffix("]").split("]:[")]
-        first, last = headers.index(wanted[0]), headers.index(wanted[-1])
-        return self.cached(sheet, (left + first, top + 1, left + last, bottom))
-
-
-def _cell(cell: Any) -> Any:
-    """The value of a cell; errors as `CellError`, dates as the serials they are."""
-    if cell.data_type == "e":
-        return CellError(cell.value)
-    if cell.is_date and cell.value is not None:
-        from openpyxl.utils.datetime import to_excel
-
-        return float(to_excel(cell.value))
-    return float(cell.value) if isinstance(cell.value, int) and not isinstance(cell.value, bool) else cell.value
+        first, last = found.headers.index(wanted[0]), found.headers.index(wanted[-1])
+        return self.cached(found.sheet, (left + first, top + 1, left + last, bottom))
 
 
 class Parser:

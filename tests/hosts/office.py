@@ -42,18 +42,28 @@ def need_libreoffice() -> str:
     return shutil.which("soffice") or shutil.which("libreoffice") or str(office.soffice)
 
 
+_PROFILES: dict[str, Path] = {}
+"""The profile of each locale in this process: making one is a third of the work of a first conversion."""
+
+
+def _profile(locale: str, folder: Path) -> Path:
+    if locale not in _PROFILES:
+        profile = folder / "profile"
+        (profile / "user").mkdir(parents=True)
+        (profile / "user" / "registrymodifications.xcu").write_text(PROFILE.format(locale=locale), "utf-8")
+        _PROFILES[locale] = profile
+    return _PROFILES[locale]
+
+
 def recalculated(content: bytes, folder: Path, locale: str = "fr-FR") -> bytes:
     """The same workbook after a hard recalculation by LibreOffice, as .xlsx bytes."""
     soffice = need_libreoffice()
-    profile = folder / "profile" / "user"
-    profile.mkdir(parents=True)
-    (profile / "registrymodifications.xcu").write_text(PROFILE.format(locale=locale), "utf-8")
     source, made = folder / "in" / "book.xlsx", folder / "out"
     source.parent.mkdir()
     source.write_bytes(content)
     command = [
         soffice,
-        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        f"-env:UserInstallation={_profile(locale, folder).as_uri()}",
         "--headless",
         "--norestore",
         "--convert-to",
@@ -62,5 +72,9 @@ def recalculated(content: bytes, folder: Path, locale: str = "fr-FR") -> bytes:
         str(made),
         str(source),
     ]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    try:
+        subprocess.run(command, check=True, capture_output=True, timeout=240)
+    except subprocess.SubprocessError:
+        del _PROFILES[locale]  # whatever happened to it, the next conversion starts afresh
+        raise
     return (made / "book.xlsx").read_bytes()

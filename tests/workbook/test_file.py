@@ -28,17 +28,27 @@ def english(tables: Tables) -> bytes:
     return build(tables, Params(), lang="en", macros=False)
 
 
+@pytest.fixture(scope="module")
+def french_file(french: bytes) -> File:
+    return File(french)
+
+
+@pytest.fixture(scope="module")
+def english_file(english: bytes) -> File:
+    return File(english)
+
+
 def _shown(value: object) -> object:
     """A blank result shows as 0 in a cell, an empty text as nothing in openpyxl."""
     return "" if value is None else value
 
 
-@pytest.mark.parametrize("lang", ["french", "english"])
+@pytest.mark.parametrize("lang", ["french_file", "english_file"], ids=["french", "english"])
 def test_every_cached_value_is_what_its_formula_gives_on_the_cells_of_the_file(
     lang: str, request: pytest.FixtureRequest
 ) -> None:
     """Recomputed from the file alone, each formula gives the values kept in its cells."""
-    file = File(request.getfixturevalue(lang))
+    file: File = request.getfixturevalue(lang)
     wrong, seen, calls = [], 0, 0
     for sheet, address, text, area in file.cells():
         computed = file.compute(text, sheet)
@@ -53,39 +63,29 @@ def test_every_cached_value_is_what_its_formula_gives_on_the_cells_of_the_file(
     assert seen > 1000
 
 
-def test_both_languages_have_the_same_structure(french: bytes, english: bytes) -> None:
+def test_both_languages_have_the_same_structure(french_file: File, english_file: File) -> None:
     """Same sheets, names, tables, and the same formula in each cell; only texts and the cell langue differ."""
-    one, other = (openpyxl.load_workbook(io.BytesIO(content)) for content in (french, english))
-    assert one.sheetnames == other.sheetnames
-    assert sorted(one.defined_names) == sorted(other.defined_names)
-
-    def formulas(book: openpyxl.Workbook) -> dict[tuple[str, str], str]:
-        return {
-            (sheet.title, cell.coordinate): getattr(cell.value, "text", cell.value)
-            for sheet in book.worksheets
-            for row in sheet.iter_rows()
-            for cell in row
-            if cell.data_type == "f"
-        }
-
-    assert formulas(one) == formulas(other)
-    assert one["Paramètres"]["C6"].value == "fr"
-    assert other["Paramètres"]["C6"].value == "en"
+    one, other = french_file, english_file
+    assert list(one.sheets) == list(other.sheets)
+    assert sorted(one.names) == sorted(other.names)
+    assert one.tables == other.tables
+    assert one.cells() == other.cells()
+    assert one.sheets["Paramètres"].value(6, 3) == "fr"
+    assert other.sheets["Paramètres"].value(6, 3) == "en"
 
 
-def test_every_parameter_is_used_by_a_formula(french: bytes) -> None:
+def test_every_parameter_is_used_by_a_formula(french_file: File) -> None:
     """No named cell of the Paramètres sheet is decoration."""
-    file = File(french)
-    texts = "\n".join(text for _, _, text, _ in file.cells()) + "\n".join(file.names.values())
+    texts = "\n".join(text for _, _, text, _ in french_file.cells()) + "\n".join(french_file.names.values())
     unused = [knob.cell for knob in KNOBS.values() if not re.search(rf"\b{knob.cell}\b", texts)]
     assert not unused
 
 
-def test_nothing_asks_for_a_calculation_on_load_and_nothing_is_volatile(french: bytes) -> None:
+def test_nothing_asks_for_a_calculation_on_load_and_nothing_is_volatile(french: bytes, french_file: File) -> None:
     """A file opened with macros blocked keeps the figures it was written with."""
     parts = zipfile.ZipFile(io.BytesIO(french))
     assert "fullCalcOnLoad" not in parts.read("xl/workbook.xml").decode()
-    texts = "\n".join(text for _, _, text, _ in File(french).cells())
+    texts = "\n".join(text for _, _, text, _ in french_file.cells())
     assert not re.search(r"\b(TODAY|NOW|OFFSET|INDIRECT|RAND|CELL|INFO)\(", texts)
 
 

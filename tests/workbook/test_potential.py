@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import statistics
 from pathlib import Path
 from typing import Any
 
@@ -137,14 +138,14 @@ def missing_sales(tables: Tables) -> list[tuple[str, str, float]]:
     totals = lines.groupby(["sector", "client", "family"])["amount"].sum()
     held = totals[totals > 1e-9].reset_index()
     found = []
-    for _, sector in held.groupby("sector"):
-        for client, family in itertools.product(sector["client"].unique(), sector["family"].unique()):
-            others = sector[sector["client"] != client]
-            buyers = others[others["family"] == family]["amount"]
-            mine = sector[(sector["client"] == client) & (sector["family"] == family)]
-            peers = others["client"].nunique()
-            if mine.empty and peers >= 5 and len(buyers) >= peers / 2:
-                found.append((client, family, len(buyers) / peers * buyers.median()))
+    for _, lines_of_sector in held.groupby("sector"):
+        sector = {(row.client, row.family): row.amount for row in lines_of_sector.itertuples()}
+        clients, families = ({pair[place] for pair in sector} for place in (0, 1))
+        for client, family in itertools.product(clients, families):
+            buyers = [amount for (other, bought), amount in sector.items() if other != client and bought == family]
+            peers = len(clients) - 1
+            if (client, family) not in sector and peers >= 5 and len(buyers) >= peers / 2:
+                found.append((client, family, len(buyers) / peers * statistics.median(buyers)))
     return found
 
 
@@ -154,9 +155,10 @@ def test_missing_sales_are_the_ten_largest_of_the_window_under_the_names_of_the_
     rows = book_fr.value("potential.whitespace")
     assert isinstance(rows, list)
     assert [str(cell) for cell in rows[0]][:3] == ["Client", "Pairs", "Famille"]
-    known = sorted((estimate for _, _, estimate in missing_sales(tables)), reverse=True)[:10]
+    missing = missing_sales(tables)
+    known = sorted((estimate for _, _, estimate in missing), reverse=True)[:10]
     assert [row[5] for row in rows[1:]] == pytest.approx(known)
-    pairs = {(client, family) for client, family, _ in missing_sales(tables)}
+    pairs = {(client, family) for client, family, _ in missing}
     shown = zip(ids(tables, [str(row[0]) for row in rows[1:]]), (str(row[2]) for row in rows[1:]), strict=True)
     assert set(shown) <= pairs
 

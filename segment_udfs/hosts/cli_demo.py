@@ -12,8 +12,9 @@ import pandas as pd
 from segment_udfs import sample
 from segment_udfs.analysis import analyse
 from segment_udfs.errors import DataError, Fault
-from segment_udfs.hosts.cli_analyse import check_workbook_name, write_workbook
+from segment_udfs.hosts.cli_analyse import write_workbook
 from segment_udfs.hosts.cli_output import clients_csv
+from segment_udfs.hosts.cli_request import check_workbook_name
 from segment_udfs.hosts.cli_shell import result, step, tell
 from segment_udfs.hosts.cli_summary import print_summary
 from segment_udfs.hosts.libreoffice.find import fault_of, find

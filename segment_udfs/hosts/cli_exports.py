@@ -15,7 +15,7 @@ from segment_udfs.hosts.cli_shell import Lang, default_lang, faults_told, langua
 from segment_udfs.strings import say
 
 if TYPE_CHECKING:
-    from segment_udfs.hosts.cli_analyse import Request
+    from segment_udfs.hosts.cli_request import Request
 
 _SPOKEN = default_lang()
 
@@ -62,7 +62,7 @@ def declare(app: typer.Typer) -> None:
 
 def asked(source: Path, **given: Unpack[Given]) -> Request:
     """What was asked, as the commands carry it out."""
-    from segment_udfs.hosts.cli_analyse import Request
+    from segment_udfs.hosts.cli_request import Request
 
     return Request(
         export=source,

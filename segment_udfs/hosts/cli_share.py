@@ -8,16 +8,11 @@ from pathlib import Path
 from segment_udfs.analysis import analyse
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.hosts.anonymise import FEWEST, Choices, rare_groups
-from segment_udfs.hosts.book_file import our_book
-from segment_udfs.hosts.cli_analyse import Request, checked
+from segment_udfs.hosts.cli_request import Request, read_asked
 from segment_udfs.hosts.cli_shell import result, step, tell
 from segment_udfs.hosts.client_list import clients_list, clients_sheet
-from segment_udfs.hosts.macros.book import read_params, read_tables
 from segment_udfs.hosts.sharing import anonymous_workbook, key_of_codes, silent, without_names
-from segment_udfs.importing.load import load
-from segment_udfs.params import Params
 from segment_udfs.strings import say
-from segment_udfs.tables import Tables
 from segment_udfs.writing import atomic_write, backup_of
 
 _LISTS = {".csv": clients_list, ".xlsx": clients_sheet}
@@ -31,7 +26,7 @@ def export(request: Request, out: Path) -> None:
     """
     kind = out.suffix.lower()
     wrong = [] if kind in _LISTS else [Fault.of("share.bad_list", file=out.name or str(out))]
-    params, tables = _read(replace(request, clients_csv=out), wrong)
+    params, tables = read_asked(replace(request, clients_csv=out), wrong)
     with step("step_analyse", request.lang):
         found = analyse(tables, params)
     with step("step_write", request.lang):
@@ -50,7 +45,7 @@ def anonymise(request: Request, out: Path, key: Path | None, choices: Choices) -
     wrong = [] if out.suffix.lower() == ".xlsx" else [Fault.of("share.bad_book", file=out.name or str(out))]
     if key is not None and key.suffix.lower() != ".csv":
         wrong.append(Fault.of("share.bad_key", file=key.name or str(key)))
-    params, tables = _read(replace(request, out=out.with_suffix(".xlsx"), clients_csv=key), wrong)
+    params, tables = read_asked(replace(request, out=out.with_suffix(".xlsx"), clients_csv=key), wrong)
     if not tables.sales["amount"].notna().any():
         raise DataError([Fault.of("macro_share.no_line", book=request.export.name)])
     rare = [] if choices.merge_rare else rare_groups(tables)
@@ -75,36 +70,3 @@ def anonymise(request: Request, out: Path, key: Path | None, choices: Choices) -
         tell(say("share.exact_amounts", lang), "yellow")
     if rare:
         tell(say("share.rare", lang, count=len(rare), fewest=FEWEST), "yellow")
-
-
-def _read(request: Request, wrong: list[Fault]) -> tuple[Params, Tables]:
-    """The parameters and the tables, once nothing is wrong with the command itself."""
-    try:
-        params, options = checked(request)
-    except DataError as error:
-        raise DataError([*wrong, *error.faults]) from None
-    if wrong:
-        raise DataError(wrong)
-    with step("step_read", request.lang):
-        book = None if request.sheet else our_book(request.export)
-        if book is None:
-            return params, load(request.export, request.clients, request.costs, options)
-        if given := [f"--{name}" for name, value in _told_by_the_book(request).items() if value]:
-            raise DataError([Fault.of("share.book_has_all", file=request.export.name, found=", ".join(given))])
-        held = read_params(book)
-        held = replace(held, as_of=params.as_of) if request.as_of else held
-        held = replace(held, months=params.months) if request.months else held
-        return held, read_tables(book)
-
-
-def _told_by_the_book(request: Request) -> dict[str, object]:
-    """The options that say how to read files of other makings, by name; each with what was given."""
-    dates = request.day_first is not None
-    return {
-        "clients": request.clients,
-        "costs": request.costs,
-        "map": request.mapping,
-        "params": request.params,
-        "decimal": request.decimal,
-        "dates": dates,
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from pathlib import Path
@@ -102,3 +103,25 @@ def test_a_folder_in_place_of_a_file_is_named_as_it_was_typed(tmp_path: Path, mo
     monkeypatch.chdir(tmp_path)
     assert "« . » est introuvable" in said("anonymise", ".", "-o", "copie.xlsx")
     assert "« . » : la liste des clients" in said("export", "ventes.csv", "-o", ".")
+
+
+def test_a_workbook_of_ours_is_analysed_as_the_files_it_was_made_of(tmp_path: Path) -> None:
+    """Margins 100.50 - 60.50 and 20 - 10 €, two deliveries to Dupont at 10 € each: a result of 30 €."""
+    for name, text in {
+        "ventes.csv": "Client;Date;Montant HT;Coût\nDupont;13/02/2025;100,50;60,50\nMartin;14/02/2025;20;10\n",
+        "clients.csv": "Client;Livraisons\nDupont;2\nMartin;0\n",
+        "couts.csv": "Inducteur;Coût unitaire\nLivraisons;10\n",
+    }.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    files = [tmp_path / "ventes.csv", "--clients", tmp_path / "clients.csv", "--costs", tmp_path / "couts.csv"]
+    book = tmp_path / "classeur.xlsx"
+    found = []
+    for asked in ([*files, "-o", book], [*files], [book]):
+        done = CliRunner().invoke(app, ["analyse", *map(str, asked), "--json"])
+        assert done.exit_code == 0, done.stderr
+        found.append(
+            {name: value for name, value in json.loads(done.stdout).items() if name not in ("files", "source")}
+        )
+    assert found[1]["profit"] == 30.0
+    assert found[1] == found[2]
+    assert "retirez --costs" in said("analyse", book, "--costs", tmp_path / "couts.csv", "--json")

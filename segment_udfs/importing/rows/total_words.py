@@ -105,7 +105,7 @@ def read_label(text: str) -> Label | None:
 
     Example:
         >>> [read_label(text) is None for text in ("TotalEnergies", "Résultat Conseil", "Transports de la Somme")]
-        [False, False, True]
+        [True, False, True]
         >>> read_label("Total client CARAT").names, read_label("T O T A L").bare, read_label("TVA 5,5 %").rate
         (('client carat', 'carat'), True, 0.055)
     """

@@ -25,4 +25,6 @@ CATEGORIES: Final = (
 for _category in CATEGORIES:
     import_module(f"segment_udfs.functions.{_category}")
 
-FUNCTIONS: Final[Mapping[str, Function]] = CATALOGUE.functions
+FUNCTIONS: Final[Mapping[str, Function]] = dict(
+    sorted(CATALOGUE.functions.items(), key=lambda item: CATEGORIES.index(item[1].category))
+)

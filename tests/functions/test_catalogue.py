@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from string import Formatter
 
 import pytest
@@ -108,3 +110,14 @@ def test_language_changes_texts_and_never_numbers() -> None:
     assert results == {((0.0,),)}
     assert call("SEG_MOVE", 100, 106, lang="en") == [["Up"]]
     assert call("SEG_MOVE", 100, 106, 0.05, "EN") == [["Up"]]
+
+
+def test_the_order_is_that_of_the_reference_whichever_module_is_imported_first() -> None:
+    """The wizard, the add-in and the built files follow it."""
+    code = (
+        "import segment_udfs.functions.rfm, segment_udfs.functions.attrition\n"
+        "from segment_udfs.functions.catalogue import FUNCTIONS\nprint(*FUNCTIONS)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == list(FUNCTIONS)
+    assert done.stdout.split()[0] == "SEG_CLIENTS"

@@ -53,3 +53,14 @@ def shown(name: str, limit: int = 60) -> str:
     """
     clean = "".join(sign if sign.isprintable() else "?" for sign in name[: limit + 1])
     return clean if len(clean) <= limit else f"{clean[: limit - 1]}…"
+
+
+def on_one_line(text: str, limit: int) -> str:
+    """The text of a cell as a sentence can show it: on one line, cut, without what a terminal would obey.
+
+    Example:
+        >>> on_one_line(" a\\nb ", 30), on_one_line("abcdef", 4)
+        ('a b', 'abc…')
+    """
+    line = "".join(letter if letter.isprintable() else " " for letter in text.strip())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

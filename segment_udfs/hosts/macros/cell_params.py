@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.functions.cells import day_number
+from segment_udfs.importing.naming import on_one_line
 from segment_udfs.maths import from_serial
 from segment_udfs.params import KNOBS, Knob, Params
 from segment_udfs.workbook.sheets.settings import CELL_WORDS, SHEET
@@ -114,8 +115,7 @@ def shown(value: Any, unit: str = "") -> Fault | str:
     if isinstance(value, bool):
         return Fault.of("macro_params.true" if value else "macro_params.false")
     if not isinstance(value, (int, float)):
-        text = "".join(letter if letter.isprintable() else " " for letter in str(value))
-        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        return on_one_line(str(value), _LONGEST)
     return Fault.of("macro_params.percent", number=_number(value * 100)) if unit == "%" else _number(value)
 
 

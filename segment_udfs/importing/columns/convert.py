@@ -17,6 +17,7 @@ from segment_udfs.importing.columns.numbers import Decimal, parse_dates, parse_n
 from segment_udfs.importing.columns.units import scale_of
 from segment_udfs.importing.formula import Factor, Formula
 from segment_udfs.importing.mapping import FIELDS, Mapped, Table, option_name
+from segment_udfs.importing.naming import on_one_line
 from segment_udfs.importing.tabular import RawTable, some
 
 _SHOWN = 3
@@ -217,8 +218,7 @@ class Converter:
 
 
 def _short(cell: object) -> str:
-    """A cell as a sentence can show it: on one line, cut, without what a terminal would obey."""
+    """A cell as a sentence can show it."""
     if isinstance(cell, bool):
         return "VRAI/TRUE" if cell else "FAUX/FALSE"
-    shown = "".join(letter if letter.isprintable() else " " for letter in (text_of(cell) or "").strip())
-    return shown if len(shown) <= 30 else f"{shown[:29]}…"
+    return on_one_line(text_of(cell) or "", 30)

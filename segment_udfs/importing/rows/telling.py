@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from segment_udfs.errors import Fault
 from segment_udfs.importing.columns.cells import text_of
 from segment_udfs.importing.formula import Formula
+from segment_udfs.importing.naming import on_one_line
 from segment_udfs.importing.tabular import RawTable, some
 
 _SHOWN: Final = 3
@@ -30,16 +31,10 @@ def cells(raw: RawTable, formula: Formula, places: Sequence[int] | NDArray[np.in
     for place in places[: _SHOWN + 1]:
         holes = (one for one in formula.positions if blank and text_of(raw.columns[one].iloc[place]) is None)
         position = next(holes, formula.positions[0])
-        text = _shown(raw.columns[position].iloc[place])
+        text = on_one_line(text_of(raw.columns[position].iloc[place]) or "", _LONGEST)
         address = raw.address(int(raw.columns.index[place]), position)
         found.append(f"{address} ({text})" if text else address)
     return some(found, _SHOWN)
-
-
-def _shown(cell: object) -> str:
-    """A cell as a sentence can show it: on one line, cut, without what a terminal would obey."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in (text_of(cell) or "").strip())
-    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
 
 
 def euros(value: float) -> Fault:

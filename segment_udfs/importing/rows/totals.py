@@ -17,6 +17,7 @@ from segment_udfs.errors import Fault
 from segment_udfs.importing.columns.cells import filled, text_of
 from segment_udfs.importing.columns.numbers import Decimal, parse_numbers
 from segment_udfs.importing.mapping import Mapped
+from segment_udfs.importing.naming import on_one_line
 from segment_udfs.importing.rows.footers import footers
 from segment_udfs.importing.rows.sums import Blocks, Names, close
 from segment_udfs.importing.rows.telling import total
@@ -84,8 +85,7 @@ def _rows(raw: RawTable, places: Sequence[int]) -> str:
 
 def _shown(raw: RawTable, one: Candidate, amount: int | None) -> str:
     """A row by the cell of its label, the label and the amount that it states."""
-    label = "".join(letter if letter.isprintable() else " " for letter in one.label.text)
-    label = label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1]}…"
+    label = on_one_line(one.label.text, _LONGEST)
     stated = "" if amount is None else (text_of(raw.columns[amount].iloc[one.place]) or "").strip()[:_LONGEST]
     return f"{raw.address(int(raw.columns.index[one.place]), one.position)} ({' '.join((label, stated)).strip()})"
 

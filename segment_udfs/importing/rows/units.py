@@ -18,6 +18,7 @@ from segment_udfs.importing.columns.signs import signs_of
 from segment_udfs.importing.formula import in_formula
 from segment_udfs.importing.mapping import Mapped, Table, label, option_name
 from segment_udfs.importing.money import EURO, LOCAL, PERCENT, currency_in
+from segment_udfs.importing.naming import on_one_line
 from segment_udfs.importing.rows.currency import foreign, joined
 from segment_udfs.importing.tabular import RawTable, some
 
@@ -177,5 +178,5 @@ def _shown(cell: Any, unit: str) -> str:
         ('60\xa0%', '1000\xa0USD', '12 %')
     """
     if isinstance(cell, str):
-        return "".join(letter if letter.isprintable() else " " for letter in cell.strip())[:30]
+        return on_one_line(cell, 30)
     return f"{cell * 100 if unit == PERCENT else cell:.12g}\u00a0{unit}".strip()

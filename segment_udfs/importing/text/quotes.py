@@ -15,7 +15,10 @@ import pyarrow.compute as pc
 
 from segment_udfs.errors import DataError, Fault
 from segment_udfs.importing.columns.cells import pieces
+from segment_udfs.importing.naming import on_one_line
 
+_LONGEST: Final = 40
+"""Characters of a line that a sentence shows."""
 _SAMPLE: Final = 200
 """Cells that tell what a column holds."""
 
@@ -65,7 +68,12 @@ def _refuse(table: _Table, position: int, cells: Iterable[tuple[int, str]], body
     for place, cell in cells:
         if table.may_be_torn(cell, position) and table.is_torn(place, position, cell.split("\n")):
             lines = cell.split("\n")
-            facts = {"file": file, "row": table.row(place), "first": _cut(lines[0]), "last": _cut(lines[-1])}
+            facts = {
+                "file": file,
+                "row": table.row(place),
+                "first": on_one_line(lines[0], _LONGEST),
+                "last": on_one_line(lines[-1], _LONGEST),
+            }
             raise DataError([Fault("import_cells.torn_quote", facts)])
         if loose is None and table.holds_record(cell):
             loose = place
@@ -169,12 +177,6 @@ def _unfilled(pieces: list[str], most: int) -> list[str]:
     while len(pieces) > most and not pieces[-1]:
         pieces = pieces[:-1]
     return pieces
-
-
-def _cut(line: str) -> str:
-    """A line as a sentence can show it."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in line).strip()
-    return shown if len(shown) <= 40 else f"{shown[:39]}…"
 
 
 def _strict(text: str, separator: str) -> bool:

@@ -20,10 +20,6 @@ DIGITS: Final = re.compile(r" *[+-]?[0-9]+ *")
 """Texts that arithmetic and criteria take for numbers in every language (decimals depend on it: we use none)."""
 
 
-BULK: Final[dict[Callable[..., Cell], Callable[..., list[Cell] | None]]] = {}
-"""By what `lift` applies: the same for whole columns of the usual types at once; None where the cells are others."""
-
-
 def rows_of(value: Value) -> Rows:
     """Any value as rows."""
     return value if isinstance(value, list) else [[value]]
@@ -43,7 +39,7 @@ def lift(compute: Callable[..., Cell], *values: Value) -> Value:
         ((height, width),) = sizes
         if width == 1:  # columns, by far the most frequent
             columns = [[row[0] for row in value] if isinstance(value, list) else [value] * height for value in values]
-            return [[cell] for cell in _each(compute, columns)]
+            return [[cell] for cell in map(compute, *columns)]
         shaped = [value if isinstance(value, list) else [[value] * width] * height for value in values]
         return [[compute(*cells) for cells in zip(*rows, strict=True)] for rows in zip(*shaped, strict=True)]
     blocks = [rows_of(value) for value in values]
@@ -57,12 +53,6 @@ def lift(compute: Callable[..., Cell], *values: Value) -> Value:
     return [
         [compute(*(pick(block, row, column) for block in blocks)) for column in range(width)] for row in range(height)
     ]
-
-
-def _each(compute: Callable[..., Cell], columns: list[list[Cell]]) -> list[Cell]:
-    """`compute` of the cells of each row, in bulk where that is known to be the same."""
-    found = BULK[compute](*columns) if compute in BULK else None
-    return list(map(compute, *columns)) if found is None else found
 
 
 def types_in(cells: Sequence[Cell]) -> set[type]:
@@ -98,16 +88,6 @@ def _arithmetic(compute: Callable[[float, float], float]) -> Callable[[Cell, Cel
             return DIV0
         return result if math.isfinite(result) else CellError(NUM)
 
-    def in_bulk(left: list[Any], right: list[Any]) -> list[Cell] | None:
-        if not types_in(left) | types_in(right) <= _NUMBERS:
-            return None
-        try:
-            found = list(map(float, map(compute, left, right)))
-        except ZeroDivisionError:
-            return None
-        return [*found] if all(map(math.isfinite, found)) else None
-
-    BULK[apply] = in_bulk
     return apply
 
 
@@ -137,13 +117,6 @@ def _comparison(compute: Callable[[Any, Any], bool]) -> Callable[[Cell, Cell], C
             b = ""
         return compute(rank_of_type(a), rank_of_type(b))
 
-    def in_bulk(left: list[Any], right: list[Any]) -> list[Cell] | None:
-        types = types_in(left) | types_in(right)
-        if types == {float}:
-            return list(map(compute, left, right))
-        return list(map(compute, map(str.casefold, left), map(str.casefold, right))) if types == {str} else None
-
-    BULK[apply] = in_bulk
     return apply
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from segment_udfs.errors import NA, NUM, VALUE, CellError
 from segment_udfs.functions.cells import Cell
 from segment_udfs.maths import edate, from_serial, round_half_away
-from segment_udfs.workbook.natives.cells import BULK, Value, flat, general, number, types_in
+from segment_udfs.workbook.natives.cells import Value, flat, general, number
 
 _EXACT: Final = 1e15
 """Below it, the digits of a number before its decimals are at most fifteen."""
@@ -20,15 +20,6 @@ def _if(test: Cell, yes: Cell, no: Cell) -> Cell:
     if isinstance(truth, CellError):
         return truth
     return yes if truth else no
-
-
-def _if_in_bulk(test: list[Cell], yes: list[Cell], no: list[Cell]) -> list[Cell] | None:
-    if not types_in(test) <= {bool, float}:
-        return None
-    return [one if truth else other for truth, one, other in zip(test, yes, no, strict=True)]
-
-
-BULK[_if] = _if_in_bulk
 
 
 def _unary(compute: Callable[[float], float]) -> Callable[[Cell], Cell]:

@@ -18,7 +18,6 @@ from segmentation_office.calls import Calls
 # names and arguments of methods are those of UNO's interfaces
 SERVICE = "fr.segmentation.calc.SegFunctions"
 COMMANDS = "fr.segmentation.calc.Commands"
-UPDATE = "fr.segmentation.calc.Update"
 PROTOCOL = "fr.segmentation.calc:"
 # Not registered as com.sun.star.sheet.AddIn: Calc would then ask the component for names and skip CalcAddIns.xcu.
 TABLE = functions.table()
@@ -145,7 +144,7 @@ class Commands(unohelper.Base, XInitialization, XDispatchProvider, XDispatch, _D
 class Update(unohelper.Base, XJob, _Described):
     """Lays the arrays of a document again, for a process outside."""
 
-    name = UPDATE
+    name = settings.UPDATE
 
     def execute(self, arguments: Any) -> str:
         from segmentation_office.bridge import arrays
@@ -157,4 +156,4 @@ class Update(unohelper.Base, XJob, _Described):
 g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816 - the name that LibreOffice looks for
 g_ImplementationHelper.addImplementation(SegFunctions, SERVICE, (SERVICE,))
 g_ImplementationHelper.addImplementation(Commands, COMMANDS, (COMMANDS, *Commands.more))
-g_ImplementationHelper.addImplementation(Update, UPDATE, (UPDATE,))
+g_ImplementationHelper.addImplementation(Update, settings.UPDATE, (settings.UPDATE,))

@@ -12,6 +12,8 @@ from typing import Any
 
 FOLDER = "segmentation"
 NAME = "settings.json"
+UPDATE = "fr.segmentation.calc.Update"
+"""The service of our component that lays the arrays of a document again, in the office's own process."""
 DEFAULTS: dict[str, Any] = {
     "python": "",
     "version": "",

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..settings import UPDATE
 from . import arrays
 from .core import Session, operation, struct
-
-SERVICE = "fr.segmentation.calc.Update"
-"""Of our component: the same, from outside, in the office's own process."""
 
 
 @operation("book.update")
@@ -21,7 +19,7 @@ def update(session: Session, book: str) -> dict[str, Any]:
     """
     document = session.document(book)
     manager = session.context.ServiceManager
-    inside = manager.createInstanceWithContext(SERVICE, session.context) if session.outside else None
+    inside = manager.createInstanceWithContext(UPDATE, session.context) if session.outside else None
     if inside is None:
         return arrays.update(document)
     found: dict[str, Any] = json.loads(inside.execute((struct("beans.NamedValue", "document", document),)))
